@@ -1,0 +1,1 @@
+"""The nouns: immutable values, standard library only."""
