@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from coder.model.codebook import Label
 from coder.model.text import Span
+
+Key: TypeAlias = tuple[str, int]
+"""The unique name of a decision: its client's uuid and its number there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,20 @@ class Status(StrEnum):
     REJECTED = "rejected"
     ADDED = "added"
 
+    @property
+    def name_zh(self) -> str:
+        """The status as analysts read it."""
+        return _STATUSES_ZH[self]
+
+
+_STATUSES_ZH = {
+    Status.SUGGESTED: "未裁决",
+    Status.ACCEPTED: "已接受",
+    Status.AMENDED: "已修改",
+    Status.REJECTED: "已拒绝",
+    Status.ADDED: "补充",
+}
+
 
 class Source(StrEnum):
     """Who proposed a coding first."""
@@ -61,7 +79,7 @@ class Decision:
 
     ``item`` names the suggestion or the added coding; (``client``, ``sequence``) is unique, so
     that a decision sent twice is stored once. ``undoes`` is the (client, sequence) that an UNDO
-    voids.
+    voids. ``before_status`` is where the item stood on the client's screen, if it says so.
     """
 
     client: str
@@ -72,10 +90,11 @@ class Decision:
     before: Draft | None
     after: Draft | None
     decided_at: datetime
-    undoes: tuple[str, int] | None = None
+    undoes: Key | None = None
+    before_status: Status | None = None
 
     @property
-    def key(self) -> tuple[str, int]:
+    def key(self) -> Key:
         """The decision's unique name."""
         return self.client, self.sequence
 
