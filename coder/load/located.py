@@ -24,12 +24,12 @@ _MAX_BYTES = 4 * 1024 * 1024
 class Loader(yaml.SafeLoader):
     """A safe loader that refuses aliases: they can blow a small file up to any size."""
 
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node:
-        """The next node; DataError for an alias."""
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """The next node; MarkedYAMLError for an alias."""
         if self.check_event(yaml.events.AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(problem="不接受 YAML 别名（*）", problem_mark=mark)
-        return super().compose_node(parent, index)  # type: ignore[no-any-return, no-untyped-call]
+        return super().compose_node(parent, index)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ class Located:
         """The plain Python value."""
         loader = Loader("")
         try:
-            return loader.construct_object(self.node, deep=True)  # type: ignore[no-untyped-call]
+            return loader.construct_object(self.node, deep=True)
         except yaml.constructor.ConstructorError as error:
             raise self.error(f"不认识的值：{error.problem}", "只用文字、数字、列表和“键: 值”") from None
         finally:
-            loader.dispose()  # type: ignore[no-untyped-call]
+            loader.dispose()
 
 
 def read_yaml(path: Path) -> Located:
