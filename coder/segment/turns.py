@@ -1,0 +1,122 @@
+"""Text → turns: spans of what each speaker says, without labels, stamps and products' lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from coder.model.lexicon import Conventions
+from coder.model.text import Role, Span, Turn
+from coder.segment.labels import Candidate, find_candidates, lines_of
+from coder.segment.layout import choose_labels
+from coder.segment.names import Names, names_of
+from coder.segment.paragraphs import INTERVIEWEE, INTERVIEWER, alternation, blocks_of
+from coder.words import fold
+
+_HEAD_LINES = 15
+_HEAD_WIDTH = 60
+_LONG_PREFACE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The turns of a text, numbered from 1, and what had to be guessed, in words."""
+
+    turns: tuple[Turn, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def find_turns(text: str, conventions: Conventions, hints: tuple[Span, ...] = ()) -> Turns:
+    """The turns of ``text``; roles as the labels' words say, else OTHER until they are assigned.
+
+    ``hints`` are spans of speaker names that the file's structure gives away.
+    """
+    names = names_of(conventions)
+    lines = lines_of(text)
+    body = lines[_head_end(text, lines, conventions) :]
+    candidates = find_candidates(text, body, names, hints)
+    labels = choose_labels(candidates, names, len(body))
+    body = _without_tail(text, body, conventions)
+    if labels:
+        return _labelled(text, body, labels, names)
+    spoken = [line for line in body if not _is_boilerplate(line.of(text), conventions)]
+    return _unlabelled(text, spoken, conventions)
+
+
+def _is_boilerplate(line: str, conventions: Conventions) -> bool:
+    return any(re.search(pattern, fold(line)) for pattern in conventions.boilerplate)
+
+
+def _head_end(text: str, lines: Sequence[Span], conventions: Conventions) -> int:
+    """How many lines at the top are the interview's particulars, among them 受访者:李经理.
+
+    A head is short lines up to the last known particular, and on to the next blank line.
+    """
+    top = 0
+    while top < min(_HEAD_LINES, len(lines)) and len(lines[top]) <= _HEAD_WIDTH:
+        top += 1
+    end = max((i + 1 for i in range(top) if _is_boilerplate(lines[i].of(text), conventions)), default=0)
+    goes_on = end
+    while 0 < goes_on < top and text.count("\n", lines[goes_on - 1].end, lines[goes_on].start) == 1:
+        goes_on += 1
+    # with no blank line in sight the lines after the last particular may be speech
+    return goes_on if goes_on < top else end
+
+
+def _without_tail(text: str, lines: Sequence[Span], conventions: Conventions) -> Sequence[Span]:
+    """The lines without those at the end that a product adds."""
+    end = len(lines)
+    while end and _is_boilerplate(lines[end - 1].of(text), conventions):
+        end -= 1
+    return lines[:end]
+
+
+def _labelled(text: str, lines: Sequence[Span], labels: tuple[Candidate, ...], names: Names) -> Turns:
+    turns: list[Turn] = []
+    speakers: dict[str, str] = {}
+    lasts = [label.line for label in labels[1:]] + [len(lines)]
+    for label, last in zip(labels, lasts, strict=True):
+        speaker = speakers.setdefault(label.key, _speaker(label, text))
+        said = _trimmed(text, label.said, lines[min(last, len(lines)) - 1].end)
+        if said:
+            role = names.role(label.key) or Role.OTHER
+            turns.append(Turn(len(turns) + 1, speaker, role, said, label.label, label.time))
+    return Turns(tuple(turns), tuple(_doubts(text, lines[: labels[0].line], turns)))
+
+
+def _speaker(label: Candidate, text: str) -> str:
+    """The name as written; without the number where that counts questions (Q12)."""
+    written = label.label.of(text).strip()
+    counts_questions = written[-1].isdecimal() and not label.key[-1].isdecimal()
+    return re.sub(r"\s*\d+$", "", written) if counts_questions else written
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    said = text[start:end]
+    if not said.strip():
+        return None
+    return Span(start + len(said) - len(said.lstrip()), start + len(said.rstrip()))
+
+
+def _doubts(text: str, preface: Sequence[Span], turns: Sequence[Turn]) -> Iterable[str]:
+    before = sum(len(line) for line in preface)
+    if before > _LONG_PREFACE:
+        yield f"第一个说话人之前有 {before} 字没有归入任何话轮，请核对"
+    speakers = {turn.speaker for turn in turns}
+    if len(speakers) == 1:
+        yield f"只找到一个说话人（{next(iter(speakers))}），请核对"
+
+
+def _unlabelled(text: str, lines: Sequence[Span], conventions: Conventions) -> Turns:
+    """Two people where paragraphs clearly alternate, else one interviewee."""
+    if not lines:
+        return Turns((), ("没有可用的文字",))
+    passages = alternation(text, lines, conventions)
+    if passages:
+        named = {Role.INTERVIEWER: INTERVIEWER, Role.INTERVIEWEE: INTERVIEWEE}
+        turns = tuple(Turn(n, named[p.role], p.role, p.span) for n, p in enumerate(passages, 1))
+        return Turns(turns, ("没有说话人标签，按一问一答的段落推断了访谈者和受访者，请核对",))
+    blocks = blocks_of(text, lines)
+    turns = tuple(Turn(n, INTERVIEWEE, Role.INTERVIEWEE, b) for n, b in enumerate(blocks, 1))
+    return Turns(turns, ("没有找到说话人标签，全文当作一位受访者的话，请核对",))
