@@ -82,6 +82,8 @@ def _speakers(kind: Kind, candidates: list[Candidate], names: Names) -> frozense
         beside = {c.key for c in candidates if not c.alone}
         return frozenset(recurring | strong | beside | {k for k in counts if names.is_likely(k)})
     likely = {key for key in counts if names.is_likely(key)}
+    if kind is Kind.BRACKET and not likely:  # 【笑】 opens lines too
+        return frozenset()
     timely = _timely(candidates, recurring | likely) if kind.has_time else set()
     return frozenset(recurring | likely | timely)
 
@@ -124,5 +126,7 @@ def _convinces(labels: tuple[Candidate, ...], names: Names, line_count: int) -> 
     """Whether the labels are more than a few names that happen to stand before a colon."""
     if any(names.is_strong(label.key) for label in labels):
         return True
-    # two names at least, or one again, and not only in the second half
-    return len(labels) > 1 and labels[0].line * 2 <= line_count
+    if len(labels) < 2:
+        return False
+    vouched = len({label.key for label in labels}) > 1 or labels[0].kind.has_time
+    return vouched and labels[0].line * 2 <= line_count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from coder.model.lexicon import Conventions
 from coder.model.text import Role, Span
@@ -29,7 +30,7 @@ class Passage:
 
 def blocks_of(text: str, lines: Sequence[Span]) -> tuple[Span, ...]:
     """The lines joined to paragraphs: blank lines part them, or, where there are none, each line."""
-    parted = [text.count("\n", a.end, b.start) > 1 for a, b in zip(lines, lines[1:], strict=False)]
+    parted = [text.count("\n", a.end, b.start) > 1 for a, b in pairwise(lines)]
     if not any(parted):
         return tuple(lines)
     blocks = [lines[0]]
@@ -43,7 +44,8 @@ def blocks_of(text: str, lines: Sequence[Span]) -> tuple[Span, ...]:
 
 def alternation(text: str, lines: Sequence[Span], conventions: Conventions) -> tuple[Passage, ...]:
     """The passages of two people who clearly alternate, or nothing."""
-    for units in (blocks_of(text, lines), tuple(lines)):
+    # lines first: a blank line may part pairs of question and answer; wrapped lines need blocks
+    for units in (tuple(lines), blocks_of(text, lines)):
         scores = [asking(fold(unit.of(text)), conventions) for unit in units]
         asks = _likeliest(scores)
         if _is_clear(units, scores, asks):
@@ -89,7 +91,7 @@ def _is_clear(units: Sequence[Span], scores: Sequence[float], asks: Sequence[boo
     asked = sum(len(units[i]) for i in questions) / len(questions)
     answered = sum(len(units[i]) for i in answers) / len(answers)
     convincing = sum(scores[i] > 0 for i in questions) / len(questions)
-    rows = sum(a and b for a, b in zip(asks, asks[1:], strict=False)) / len(questions)
+    rows = sum(a and b for a, b in pairwise(asks)) / len(questions)
     return answered >= 1.5 * asked and convincing >= 0.6 and rows <= 0.25
 
 

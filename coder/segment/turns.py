@@ -17,6 +17,8 @@ from coder.words import fold
 _HEAD_LINES = 15
 _HEAD_WIDTH = 60
 _LONG_PREFACE = 120
+_SPEECH = re.compile("[。?!您]")
+_PARTICULAR = re.compile(r"[^:]{1,10}:\s*[^,:]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ def find_turns(text: str, conventions: Conventions, hints: tuple[Span, ...] = ()
     """
     names = names_of(conventions)
     lines = lines_of(text)
-    body = lines[_head_end(text, lines, conventions) :]
-    candidates = find_candidates(text, body, names, hints)
+    body: Sequence[Span] = lines[_head_end(text, lines, conventions) :]
+    candidates = find_candidates(text, tuple(body), names, hints)
     labels = choose_labels(candidates, names, len(body))
     body = _without_tail(text, body, conventions)
     if labels:
@@ -51,17 +53,26 @@ def _is_boilerplate(line: str, conventions: Conventions) -> bool:
 def _head_end(text: str, lines: Sequence[Span], conventions: Conventions) -> int:
     """How many lines at the top are the interview's particulars, among them 受访者:李经理.
 
-    A head is short lines up to the last known particular, and on to the next blank line.
+    A head is short lines without speech, up to the last known particular; lines of its form go
+    with it as far as a blank line.
     """
     top = 0
-    while top < min(_HEAD_LINES, len(lines)) and len(lines[top]) <= _HEAD_WIDTH:
+    while top < min(_HEAD_LINES, len(lines)) and not _is_speech(lines[top].of(text)):
         top += 1
     end = max((i + 1 for i in range(top) if _is_boilerplate(lines[i].of(text), conventions)), default=0)
-    goes_on = end
-    while 0 < goes_on < top and text.count("\n", lines[goes_on - 1].end, lines[goes_on].start) == 1:
-        goes_on += 1
-    # with no blank line in sight the lines after the last particular may be speech
-    return goes_on if goes_on < top else end
+    on = end
+    while 0 < on < top and _touch(text, lines, on) and _PARTICULAR.fullmatch(fold(lines[on].of(text))):
+        on += 1
+    return on if on < len(lines) and not _touch(text, lines, on) else end
+
+
+def _is_speech(line: str) -> bool:
+    return len(line) > _HEAD_WIDTH or _SPEECH.search(fold(line)) is not None
+
+
+def _touch(text: str, lines: Sequence[Span], at: int) -> bool:
+    """Whether no blank line parts line ``at`` from the one before."""
+    return at > 0 and text.count("\n", lines[at - 1].end, lines[at].start) == 1
 
 
 def _without_tail(text: str, lines: Sequence[Span], conventions: Conventions) -> Sequence[Span]:
