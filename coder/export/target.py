@@ -20,18 +20,17 @@ def replacing(target: Target) -> Iterator[IO[bytes]]:
     if not isinstance(target, Path):
         yield target
         return
-    path = target.resolve()  # through a link, to the file that it names
-    if what := _unfit(path):
-        raise ExportError(str(target), what, "请另选输出文件")
     try:
+        path = target.resolve()  # through a link, to the file that it names
+        if what := _unfit(path):
+            raise ExportError(str(target), what, "请另选输出文件")
         # a device or a pipe is written to, never replaced
         writing = _sibling(path) if path.is_file() or not path.exists() else path.open("wb")
         with writing as stream:
             yield stream
     except OSError as error:
-        raise ExportError(
-            str(target), f"不能写入：{error.strerror or error}", "请检查权限和空间，或关闭正打开它的程序"
-        ) from error
+        what = f"不能写入：{error.strerror or error}"
+        raise ExportError(str(target), what, "请检查权限和空间，或关闭正打开它的程序") from error
 
 
 def _unfit(path: Path) -> str:
