@@ -1,0 +1,1 @@
+"""Frequencies, reliability, groups, profiles: pure functions."""

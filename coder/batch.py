@@ -1,0 +1,61 @@
+"""Many transcripts, one after the other or on several cores; the results come in the order given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from coder.errors import CoderError
+from coder.model.suggestion import Run
+from coder.model.text import Transcript
+
+_AHEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one transcript: its run, or the error."""
+
+    name: str
+    transcript: Transcript | None = None
+    run: Run | None = None
+    error: CoderError | None = None
+
+
+Work = Callable[[int], Outcome]
+
+
+def run_all(work: Work, count: int) -> Iterator[Outcome]:
+    """The outcomes of ``work(0)`` … ``work(count - 1)`` in this process."""
+    yield from map(work, range(count))
+
+
+def run_parallel(
+    prepare: Callable[..., Work], arguments: Sequence[object], count: int, jobs: int
+) -> Iterator[Outcome]:
+    """The same on ``jobs`` processes; each calls ``prepare(*arguments)`` once for its work."""
+    context = get_context("spawn")  # a forked child would inherit open databases and locks
+    with ProcessPoolExecutor(jobs, context, _begin, (prepare, tuple(arguments))) as pool:
+        pending = [pool.submit(_do, i) for i in range(min(count, jobs * _AHEAD))]
+        following = len(pending)
+        while pending:
+            yield pending.pop(0).result()
+            if following < count:
+                pending.append(pool.submit(_do, following))
+                following += 1
+
+
+_work: Work | None = None
+
+
+def _begin(prepare: Callable[..., Work], arguments: tuple[object, ...]) -> None:
+    global _work
+    _work = prepare(*arguments)
+
+
+def _do(index: int) -> Outcome:
+    if _work is None:
+        raise RuntimeError("the worker was not begun")
+    return _work(index)

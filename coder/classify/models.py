@@ -1,0 +1,133 @@
+"""The trained models as plain arrays: codability, reason, competency, level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from coder.classify.context import Context
+from coder.classify.features import Featurizer
+from coder.classify.vector import Floats
+from coder.model.suggestion import Codability, Feature, Reason, Vote
+from coder.model.text import Span
+from coder.words import Tokenizer
+
+_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A linear model: ``weights`` (classes × features) and ``bias`` (classes)."""
+
+    classes: tuple[str, ...]
+    weights: Floats
+    bias: Floats
+
+    def scores(self, rows: sparse.csr_matrix) -> Floats:
+        """The raw scores, rows × classes."""
+        return np.asarray(rows @ self.weights.T + self.bias, dtype=np.float32)
+
+    def softmax(self, rows: sparse.csr_matrix) -> Floats:
+        """Probabilities over the classes that sum to 1 in each row."""
+        scores = self.scores(rows)
+        shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32)
+
+    def sigmoid(self, rows: sparse.csr_matrix) -> Floats:
+        """The probability of the only class of a yes-or-no model, one a row."""
+        return np.asarray(1 / (1 + np.exp(-self.scores(rows)[:, 0])), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Per competency a regression of the level; ``lowest`` and ``highest`` bound its scale."""
+
+    model: Linear
+    centre: Floats
+    spread: Floats
+    lowest: Floats
+    highest: Floats
+
+    def predict(self, rows: sparse.csr_matrix) -> Floats:
+        """Whole levels, rows × competencies; 0 is never one."""
+        raw = self.model.scores(rows) * self.spread + self.centre
+        bounded = np.clip(np.rint(raw), self.lowest, self.highest)
+        # level 0 is no coding: the nearer of its two neighbours is
+        nearest = np.where((raw < 0) & (self.lowest < 0), -1, 1)
+        return np.asarray(np.where(bounded == 0, nearest, bounded), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the models say of one sentence; ``votes`` are all competencies, the likeliest first."""
+
+    codability: Codability
+    votes: tuple[Vote, ...]
+
+
+@dataclass(frozen=True)
+class Models:
+    """Everything that is trained. ``version`` hashes what it was trained from."""
+
+    version: str
+    featurizer: Featurizer
+    codability: Linear
+    reason: Linear
+    competency: Linear
+    levels: Levels
+    combination: Floats
+    threshold: float
+
+    def judge(
+        self, contexts: Sequence[Context], offsets: Sequence[int], tokenizer: Tokenizer
+    ) -> tuple[Judgement, ...]:
+        """A judgement a sentence; ``offsets`` say where in the text each stands."""
+        if not contexts:
+            return ()
+        rows = self.featurizer.matrix(contexts, tokenizer)
+        codable = self.codability.sigmoid(rows)
+        reasons = self.reason.scores(rows).argmax(axis=1)
+        competencies = self.competency.softmax(rows)
+        levels = self.levels.predict(rows)
+        found = []
+        for i, (context, offset) in enumerate(zip(contexts, offsets, strict=True)):
+            order = np.argsort(-competencies[i], kind="stable")
+            best = self._features(rows[i], self.competency.weights[order[0]], context.text, offset)
+            votes = tuple(
+                Vote(
+                    self.competency.classes[c],
+                    float(competencies[i, c]),
+                    int(levels[i, c]),
+                    best if c == order[0] else (),
+                )
+                for c in order
+            )
+            reason = Reason(self.reason.classes[reasons[i]])
+            found.append(Judgement(Codability(float(codable[i]), reason), votes))
+        return tuple(found)
+
+    def _features(
+        self, row: sparse.csr_matrix, weights: Floats, text: str, offset: int
+    ) -> tuple[Feature, ...]:
+        """The words that spoke most for a competency, with their places."""
+        shares = row.data * weights[row.indices]
+        features: list[Feature] = []
+        for k in np.argsort(-shares, kind="stable"):
+            if shares[k] <= 0 or len(features) == _SHOWN:
+                break
+            name = self.featurizer.names[row.indices[k]]
+            spoken = re.sub(r"^(.*句 )?[wbc]:", r"\1", name).replace("|", "")
+            at = text.find(spoken) if name[:2] in ("w:", "b:", "c:") else -1
+            span = Span(offset + at, offset + at + len(spoken)) if at >= 0 else None
+            if not any(_inside(span, other.span) for other in features):
+                features.append(Feature(spoken, float(shares[k]), span))
+        return tuple(features)
+
+
+def _inside(span: Span | None, other: Span | None) -> bool:
+    """Whether one place holds the other: 挨户 says nothing new beside 挨户问."""
+    return span is not None and other is not None and (span.contains(other) or other.contains(span))
