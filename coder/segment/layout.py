@@ -105,7 +105,7 @@ def _fits(candidate: Candidate, layout: _Layout, names: Names) -> bool:
     if kind is layout.main:
         return key in layout.speakers[kind]
     if kind is Kind.LOOSE:  # `a good day` is no answer, `A1` alone on its line is
-        return candidate.alone and key in layout.speakers[layout.main]
+        return candidate.alone and names.is_strong(key)
     if key in layout.speakers[layout.main]:
         return True
     if kind.has_time:

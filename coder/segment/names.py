@@ -83,7 +83,7 @@ def names_of(conventions: Conventions) -> Names:
         generic=re.compile(_words(plain)),
         persons=re.compile(_any(shapes) + r"(?:\(.*\))?"),
         refused_words=re.compile(_any(conventions.not_speakers)),
-        loose=re.compile(rf"(?P<name>(?:{_words(spoken)})\s?\d{{0,3}}|(?:{_words(plain)})\s?\d{{1,3}})"),
+        loose=re.compile(rf"(?P<name>(?:{_words(spoken)})(?:\s?\d{{1,3}})?|(?:{_words(plain)})\s?\d{{1,3}})"),
     )
 
 

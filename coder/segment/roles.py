@@ -13,7 +13,7 @@ from coder.segment.paragraphs import asking
 
 # share of turns that ask from which a speaker is an asker
 _ASKER = 0.4
-_WEIGHT_LENGTH = 1.5
+_WEIGHT_ASKING = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class _Habits:
     @property
     def interviewing(self) -> float:
         """How much it looks like an interviewer: asks, and leaves the word to the other."""
-        return self.asks + _WEIGHT_LENGTH * (1 - self.length)
+        return _WEIGHT_ASKING * self.asks + 1 - self.length
 
 
 def assign_roles(
@@ -74,7 +74,8 @@ def _infer(habits: Mapping[str, _Habits], told: Mapping[str, Role]) -> dict[str,
         chosen = _answerer({speaker: habits[speaker] for speaker in unknown})
         roles[chosen] = Role.INTERVIEWEE
         unknown.remove(chosen)
-    unknown.sort(key=lambda speaker: -habits[speaker].interviewing)
+    # whoever spoke but once comes last: one question makes no interviewer
+    unknown.sort(key=lambda speaker: (habits[speaker].turns == 1, -habits[speaker].interviewing))
     for speaker in unknown:
         needed = Role.INTERVIEWER not in roles.values()
         asks = habits[speaker].asks >= _ASKER and (habits[speaker].turns > 1 or needed)
