@@ -6,14 +6,13 @@ and `import_interview`, so that no transaction is open while a model works.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coder import export, review
 from coder.errors import CoderError, UsageError
-from coder.model.codebook import Codebook
-from coder.model.codebook import Mapping as ClientModel
+from coder.model.codebook import Codebook, Mapping
 from coder.model.lexicon import Conventions
 from coder.model.review import Coding, Decision, Key
 from coder.model.suggestion import Run
@@ -222,13 +221,14 @@ def mark_done(store: Store, interview_id: int, done: bool = True) -> None:
 def describe_interview(
     store: Store,
     interview_id: int,
+    name: str | None = None,
     interviewee: str | None = None,
     group: str | None = None,
-    variables: Mapping[str, str] | None = None,
+    variables: dict[str, str] | None = None,
 ) -> None:
     """Change what is said about the interview; None leaves a value as it is."""
-    given = {"interviewee": interviewee, "group": group, "variables": variables and dict(variables)}
-    values = {name: value for name, value in given.items() if value is not None}
+    given = {"name": name, "interviewee": interviewee, "group": group, "variables": variables}
+    values = {column: value for column, value in given.items() if value is not None}
     with store.write() as connection:
         repository.update_interview(connection, interview_id, values)
 
@@ -267,7 +267,7 @@ def export_project(
     project: str,
     target: export.Target,
     codebook: Codebook,
-    models: Sequence[ClientModel] = (),
+    models: Sequence[Mapping] = (),
     annotator: str | None = None,
     format: str | None = None,
 ) -> int:

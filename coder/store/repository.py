@@ -113,7 +113,7 @@ def replace_interview(connection: Connection, interview: int, transcript: Transc
     if connection.scalar(decided):
         raise StoreError(f"访谈 {transcript.name}", "已有裁决，不能改角色或换稿", "请另行导入")
     row = convert.interview_row(transcript)
-    row["name"] = _name(connection, interview)
+    del row["name"]  # it may carry a number by now
     for table in (tables.turns, tables.sentences, tables.events, tables.runs):
         connection.execute(delete(table).where(table.c.interview_id == interview))
     update_interview(connection, interview, row)
@@ -122,10 +122,15 @@ def replace_interview(connection: Connection, interview: int, transcript: Transc
 
 
 def update_interview(connection: Connection, interview: int, values: Mapping[str, Any]) -> None:
-    """Change the interview's own columns."""
-    mine = tables.interviews.c.id == interview
-    if not connection.execute(update(tables.interviews).where(mine).values(**values)).rowcount:
-        raise _no_interview(interview)
+    """Change the interview's own columns; a new name that is in use gets a number."""
+    row = interview_row(connection, interview)
+    if values.get("name", row.name) != row.name:
+        project = project_id(connection, row.project)
+        values = {**values, "name": _free_name(connection, project, values["name"])}
+    if values:
+        connection.execute(
+            update(tables.interviews).where(tables.interviews.c.id == interview).values(**values)
+        )
 
 
 def delete_interview(connection: Connection, interview: int) -> None:
@@ -266,10 +271,6 @@ def _insert_all(
 ) -> None:
     if rows:
         connection.execute(insert(table), [{owner: id, **row} for row in rows])
-
-
-def _name(connection: Connection, interview: int) -> str:
-    return interview_row(connection, interview).name
 
 
 def _free_name(connection: Connection, project: int, name: str) -> str:
