@@ -102,8 +102,7 @@ def load_interview(path: Path, transcripts: Path, codebook: Codebook, convention
     """The interview whose coding is ``path``; its transcript has the same stem."""
     data = _json(path.read_text(encoding="utf-8"), path.name)
     transcript = read_file(_transcript_of(path, transcripts), _MAX_BYTES)
-    speaker = data.get("speaker") or None
-    layered = segment(replace(transcript, group=data.get("group", "")), conventions, speaker)
+    layered = segment(replace(transcript, group=data.get("group", "")), conventions)
     codings = tuple(_reference(row, layered, codebook, path.name) for row in data["codings"])
     reasons = tuple(
         (Span(row["start"], row["end"]), _reason(row["reason"], path.name))

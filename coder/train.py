@@ -40,10 +40,10 @@ class Parameters:
     seed: int = 7
 
 
-def model_version(corpus: Corpus, lexicon: Lexicon, tokenizer: Tokenizer, parameters: Parameters) -> str:
+def model_version(corpus_version: str, lexicon: Lexicon, tokenizer: Tokenizer, parameters: Parameters) -> str:
     """Twelve hexadecimal digits of everything that a model depends on."""
     libraries = [f"{name}-{package_version(name)}" for name in ("scikit-learn", "numpy", "scipy")]
-    parts = [corpus.version, lexicon.version, tokenizer.version, repr(parameters), *libraries]
+    parts = [corpus_version, lexicon.version, tokenizer.version, repr(parameters), *libraries]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
@@ -80,7 +80,7 @@ def train(
     models = fit(everything, codebook, tokenizer, parameters)
     progress(0.95, "校准")
     weights, threshold = calibrate(held_out) if held_out else (DEFAULT_WEIGHTS, 0.5)
-    version = model_version(corpus, lexicon, tokenizer, parameters)
+    version = model_version(corpus.version, lexicon, tokenizer, parameters)
     return replace(models, version=version, combination=weights, threshold=threshold)
 
 

@@ -1,0 +1,57 @@
+"""train and check: the model, the data files, the database."""
+
+from __future__ import annotations
+
+import click
+
+from coder import services
+from coder.cli.say import bar, say
+from coder.engine import load_engine, load_knowledge, wanted_model
+from coder.errors import CoderError
+from coder.settings import Settings
+
+
+@click.command()
+def train() -> int:
+    """用合成语料训练模型（约一分钟）；平时不必运行，首次使用会自动训练。
+
+    \b
+    例：python -m coder train
+    """
+    with bar("训练") as progress:
+        engine = load_engine(Settings.from_environ(), progress, fresh=True)
+    say(f"模型 {engine.models.version}，阈值 {engine.models.threshold:.2f}")
+    return 0
+
+
+@click.command()
+def check() -> int:
+    """检查词典、数据库与模型，有问题逐条列出。
+
+    \b
+    例：python -m coder check
+    """
+    settings = Settings.from_environ()
+    problems: list[str] = []
+    try:
+        knowledge = load_knowledge(settings)
+        say(
+            f"编码手册 {knowledge.codebook.id} {knowledge.codebook.version}，"
+            f"指标 {len(knowledge.lexicon.indicators)} 条，提示词 {len(knowledge.lexicon.cues)} 条，"
+            f"客户模型 {len(knowledge.mappings)} 个"
+        )
+        path = wanted_model(knowledge, settings)
+        say(f"模型 {path.stem}" if path.exists() else "模型 尚未训练（首次使用时自动训练）")
+    except CoderError as error:
+        problems.append(str(error))
+    try:
+        problems += services.check_store(services.open_store(settings))
+    except CoderError as error:
+        problems.append(str(error))
+    for problem in problems:
+        say(problem)
+    say(f"{len(problems)} 个问题" if problems else "没有发现问题")
+    return 1 if problems else 0
+
+
+COMMANDS = (train, check)
