@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -333,3 +335,25 @@ def test_read_ends_in_a_transcript_or_an_error_of_ours(name: str, seed: int) -> 
         assert read(data, name).text.strip()
     except CoderError as error:
         assert str(error).startswith(name)
+
+
+def test_word_refuses_compression_that_word_does_not_use() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    with pytest.raises(FormatError, match="压缩方式"):
+        read(buffer.getvalue(), "a.docx")
+
+
+def test_read_survives_any_byte_changed_in_a_word_file() -> None:
+    # regression: zipfile raised ValueError for a wrong offset
+    sound = docx(paragraph("问：好"), table(("张三", "好")))
+    for seed in range(200):
+        damage = random.Random(seed)
+        data = bytearray(sound)
+        for _ in range(4):
+            data[damage.randrange(len(data))] = damage.randrange(256)
+        try:
+            assert read(bytes(data), "a.docx").text
+        except CoderError as error:
+            assert str(error).startswith("a.docx：")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 
@@ -13,6 +14,17 @@ from coder.errors import FormatError
 
 # 60,000 characters of interview are 1–3 MB of XML; more than this is a bomb
 _MAX_XML = 48 * 1024 * 1024
+# what zipfile lets through when offsets, names or streams are wrong
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _OLE = b"\xd0\xcf\x11\xe0"
 _RESAVE = "请在 Word 里另存为 .docx 后重试"
 
@@ -24,7 +36,7 @@ def main_part(data: bytes, name: str) -> etree._Element:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             root = _parse(_member(archive, _main_path(archive, name), name), name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+    except _DAMAGED:
         raise FormatError(name, "不是 .docx（打不开其中的压缩包）", _RESAVE) from None
     if etree.QName(root).localname != "document":
         raise FormatError(name, "不是 Word 文档", _RESAVE)
@@ -42,6 +54,9 @@ def _main_path(archive: zipfile.ZipFile, name: str) -> str:
 
 def _member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:
     try:
+        # Word stores or deflates; other methods cannot be read in bounded steps
+        if archive.getinfo(path).compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise FormatError(name, "压缩方式不是 Word 用的", _RESAVE)
         with archive.open(path) as member:
             # the sizes that the archive declares can lie: what comes out is counted
             content = member.read(_MAX_XML + 1)

@@ -19,7 +19,7 @@ _PRIVATE = (0xE000, 0xF8FF)
 
 
 def plausibility(text: str) -> float:
-    """The mean score of the characters outside ASCII: above 0 for Chinese text, else below.
+    """The mean score of the characters outside ASCII: 0.5 to 1 for Chinese text, below 0 for noise.
 
     Control characters and NULs make it very low; a text of ASCII alone scores 0.5.
     """

@@ -16,6 +16,7 @@ from coder.words import fold
 
 _HEAD_LINES = 15
 _HEAD_WIDTH = 60
+_BOILERPLATE_WIDTH = 120
 _LONG_PREFACE = 120
 _SPEECH = re.compile("[。?!您]")
 _PARTICULAR = re.compile(r"[^:]{1,10}:\s*[^,:]{1,20}")
@@ -47,7 +48,10 @@ def find_turns(text: str, conventions: Conventions, hints: tuple[Span, ...] = ()
 
 
 def _is_boilerplate(line: str, conventions: Conventions) -> bool:
-    return any(re.search(pattern, fold(line)) for pattern in conventions.boilerplate)
+    if len(line) > _BOILERPLATE_WIDTH:
+        return False
+    folded = fold(line)
+    return any(re.search(pattern, folded) for pattern in conventions.boilerplate)
 
 
 def _head_end(text: str, lines: Sequence[Span], conventions: Conventions) -> int:
