@@ -323,3 +323,19 @@ def test_project_settings_are_kept_and_changed(store: Store) -> None:
         repository.set_setting(connection, project, "blind", True)
         repository.set_setting(connection, project, "blind", False)
         assert repository.settings(connection, project) == {"blind": False}
+
+
+@pytest.mark.skipif(
+    "CODER_TEST_POSTGRESQL" not in os.environ, reason="CODER_TEST_POSTGRESQL names no database"
+)
+def test_postgresql_stores_decides_and_refuses_like_sqlite() -> None:
+    with closing(Store.open(os.environ["CODER_TEST_POSTGRESQL"])) as store:
+        interview = services.import_interview(store, transcript(), run(), "测试")
+        made = [decision(client=f"c{interview}"), decision(Verdict.REJECT, 2, client=f"c{interview}")]
+        assert len(services.decide(store, interview, [*made, *made], codebook()).stored) == 4
+        assert services.open_interview(store, interview).transcript == transcript()
+        with pytest.raises(StoreError, match="裁决只能追加"), store.write() as connection:
+            connection.execute(text("DELETE FROM decisions"))
+        services.delete_project(store, "测试")
+        with store.read() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
