@@ -289,6 +289,11 @@ def test_turns_leave_lines_inside_an_answer_in_it(line: str, layout: str) -> Non
     assert [words for _, words in said(text)] == [QUESTION, answer, "后来呢？", "就这样。"]
 
 
+def test_turns_keep_a_last_line_that_opens_with_a_date() -> None:
+    answer = f"{ANSWER}\n2023年3月5日那天我就走了"
+    assert said(f"问：{QUESTION}\n答：{answer}\n") == [("问", QUESTION), ("答", answer)]
+
+
 def test_turns_take_zhou_yiming_for_a_person() -> None:
     text = f"周一鸣 00:01\n{QUESTION}\n\n说话人2 00:09\n周三 14:00\n{ANSWER}\n"
     assert said(text) == [("周一鸣", QUESTION), ("说话人2", f"周三 14:00\n{ANSWER}")]
