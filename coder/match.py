@@ -1,6 +1,7 @@
 """Sentence × Lexicon → Match: behaviour indicators, and the cues that lower, block or mark them.
 
-Cues work as in ConText (Harkema et al. 2009): a cue has a scope, and what lies in it is governed.
+Cues work as in ConText (Harkema et al. 2009): a cue has a scope, and what begins in it is governed.
+What only runs into it is not: "我又问他,他说没问过" is his own asking.
 All patterns run on folded text, whose offsets are those of the text itself.
 """
 
@@ -69,7 +70,7 @@ class Matcher:
         for rule in self._rules:
             for found in rule.pattern.finditer(folded):
                 span = Span(found.start(), found.end())
-                governing = tuple(c for c, scope in cues if scope.overlap(span) or scope.contains(span))
+                governing = tuple(c for c, scope in cues if scope.start <= span.start < scope.end)
                 matches.append(_match(rule.indicator, span, governing, offset))
         return SentenceMatches(tuple(matches), tuple(_moved(c, offset) for c, _ in cues))
 
@@ -121,3 +122,15 @@ def _match(indicator: Indicator, span: Span, cues: tuple[CueHit, ...], offset: i
         indicator.weight * (LOWERED if lowered else 1.0),
         tuple(_moved(c, offset) for c in cues),
     )
+
+
+def signs(found: SentenceMatches) -> dict[str, float]:
+    """What was found, as named numbers for the models."""
+    numbers: dict[str, float] = {}
+    for cue in found.cues:
+        numbers[f"cue:{cue.category}"] = 1.0
+    for match in found.matches:
+        state = "blocked" if match.blocked else "hit"
+        name = f"{state}:{match.label.competency}"
+        numbers[name] = max(numbers.get(name, 0.0), match.weight)
+    return numbers
