@@ -1,0 +1,1 @@
+"""The screen: streamlit pages over the services. Nothing but app.py imports this."""

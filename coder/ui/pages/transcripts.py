@@ -1,0 +1,3 @@
+"""访谈稿"""
+import streamlit as st
+st.write("x")

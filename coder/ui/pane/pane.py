@@ -1,0 +1,48 @@
+"""The workbench mounted: the pane outside of the fragment, the link inside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from coder import services
+from coder.model.codebook import Codebook
+from coder.store import Store
+from coder.ui.pane.content import content
+from coder.ui.pane.protocol import answer
+
+_HERE = Path(__file__).resolve().parent
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """The files of js/ as one module, in the order of their names."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((_HERE / "js").glob("*.js")))
+
+
+# isolate_styles off: in a shadow root a selection is collapsed, and adding by selection fails.
+_PANE = st.components.v2.component("bei_pane", js=_script(), css=_read("pane.css"), isolate_styles=False)
+_LINK = st.components.v2.component("bei_link", js=_read("link.js"), isolate_styles=False)
+
+
+def workbench(store: Store, codebook: Codebook, view: services.InterviewView, annotator: str) -> None:
+    """The interview for review, with every decision stored as it comes in."""
+    # the link first: what an earlier run left in the queue is stored before the pane's items are read
+    _link(store, codebook)
+    _PANE(key="pane", data=content(view, codebook, annotator, store.where))
+
+
+@st.fragment
+def _link(store: Store, codebook: Codebook) -> None:
+    """Runs alone when a message comes: the transcript is not sent again."""
+    state: dict[str, Any] = st.session_state.get("link") or {}
+    _LINK(key="link", data=answer(store, codebook, state.get("queue")), on_queue_change=_noted)
+
+
+def _noted() -> None:
+    """Nothing: the fragment's body reads the queue, once a run, also where callbacks never come."""
