@@ -14,10 +14,15 @@ from coder.services import DEFAULT_PROJECT, TOUR_PROJECT, InterviewSummary
 from coder.ui import state
 
 _ME = "我"
+# streamlit leaves six rem above every page
+_STYLE = "<style>.stMainBlockContainer { padding-top: 2.2rem; padding-bottom: 2rem; }</style>"
+_NEW_PROJECT = "可直接输入新项目名；有了第一份访谈稿才会建立"
+_TOUR = "这是导览：三份合成访谈，建议由没见过它们的模型给出。可以随意试，随时移除。"
 
 
 def run(page: StreamlitPage) -> None:
     """The sidebar and the page; an error that the user can mend is one line."""
+    st.html(_STYLE)
     with told():
         sidebar()
         page.run()
@@ -58,7 +63,11 @@ def _choose_project() -> None:
         names += [typed] if typed and chosen == typed and typed.strip() else []
     st.session_state["project"] = chosen if chosen in names else _first(existing)
     st.selectbox(
-        "项目", names, key="project", accept_new_options=True, help="可直接输入新项目名；有了第一份访谈稿才会建立"
+        "项目",
+        names,
+        key="project",
+        accept_new_options=True,
+        help=_NEW_PROJECT,
     )
 
 
@@ -102,11 +111,19 @@ def tour_note() -> None:
     if project() != TOUR_PROJECT:
         return
     note, button = st.columns([5, 1], vertical_alignment="center")
-    note.info("这是导览：三份合成访谈，建议由没见过它们的模型给出。可以随意试，随时移除。", icon=":material/explore:")
+    note.info(
+        _TOUR,
+        icon=":material/explore:",
+    )
     if button.button("移除导览", width="stretch"):
         services.delete_project(state.desk().store, TOUR_PROJECT)
         st.session_state["go_to_project"] = DEFAULT_PROJECT
         st.rerun()
+
+
+def plain(text: str) -> str:
+    """Text that markdown leaves as it is."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$~:^=" else c for c in text)
 
 
 def empty(text: str) -> None:
