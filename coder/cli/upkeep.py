@@ -9,6 +9,7 @@ from coder.cli.say import bar, say
 from coder.engine import load_engine, load_knowledge, wanted_model
 from coder.errors import CoderError
 from coder.settings import Settings
+from coder.tour import make_tour
 
 
 @click.command()
@@ -54,4 +55,18 @@ def check() -> int:
     return 1 if problems else 0
 
 
-COMMANDS = (train, check)
+@click.command(hidden=True)
+def tour() -> int:
+    """重做导览的建议（samples/tour/），供开发者在语料或模型改动后使用。
+
+    \b
+    例：python -m coder tour
+    """
+    settings = Settings.from_environ()
+    with bar("导览") as progress:
+        paths = make_tour(settings, load_knowledge(settings), progress)
+    say("、".join(path.name for path in paths))
+    return 0
+
+
+COMMANDS = (train, check, tour)
