@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from coder import engine, services
+from coder import engine, services, tour
 from coder.engine import Knowledge
 from coder.model.codebook import Codebook
 from coder.model.lexicon import Conventions
@@ -47,7 +47,9 @@ def engine_loader() -> EngineLoader:
 
 @st.cache_resource(show_spinner="正在打开数据库……", max_entries=1)
 def _desk(settings: Settings) -> Desk:
-    return Desk(settings, services.open_store(settings), engine.load_knowledge(settings))
+    opened = Desk(settings, services.open_store(settings), engine.load_knowledge(settings))
+    tour.open_tour(opened.store, settings, opened.knowledge)
+    return opened
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from coder import services
+from coder import services, tour
 from coder.errors import CoderError
 from coder.services import DEFAULT_PROJECT, TOUR_PROJECT, InterviewSummary
 from coder.ui import state
@@ -116,7 +116,7 @@ def tour_note() -> None:
         icon=":material/explore:",
     )
     if button.button("移除导览", width="stretch"):
-        services.delete_project(state.desk().store, TOUR_PROJECT)
+        tour.remove_tour(state.desk().store, state.desk().settings)
         st.session_state["go_to_project"] = DEFAULT_PROJECT
         st.rerun()
 

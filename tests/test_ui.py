@@ -1,0 +1,418 @@
+"""The pages, run without a browser. What only a browser shows is in tests/browser/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from desk import desk, fake_engine, words
+from streamlit.testing.v1 import AppTest
+
+from coder import engine, services, tour
+from coder.export import csv as coded_csv
+from coder.model.review import Status, Verdict
+from coder.model.text import Role
+from coder.services import DEFAULT_PROJECT, TOUR_PROJECT
+from coder.settings import Settings
+from coder.ui import found, loading, state
+from coder.ui.pane import content, protocol
+from coder.ui.speakers import proposed_interviewee, relabel, speakers, variables_of
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> engine.Knowledge:
+    return engine.load_knowledge(Settings.from_environ())
+
+
+@pytest.fixture
+def settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, knowledge: engine.Knowledge
+) -> Iterator[Settings]:
+    monkeypatch.setenv("CODER_HOME", str(tmp_path))
+    monkeypatch.delenv("CODER_DATABASE_URL", raising=False)
+    monkeypatch.setattr(engine, "load_engine", fake_engine)
+    monkeypatch.setattr(engine, "load_knowledge", lambda settings: knowledge)
+    monkeypatch.setattr(tour, "open_tour", lambda *_: None)
+    monkeypatch.chdir(ROOT)
+    st.cache_resource.clear()
+    yield Settings.from_environ()
+    st.cache_resource.clear()
+
+
+def page(name: str, **session: object) -> AppTest:
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in session.items():
+        test.session_state[key] = value
+    test.run()
+    return test if name == "transcripts" else test.switch_page(f"coder/ui/pages/{name}.py").run()
+
+
+def fine(test: AppTest) -> AppTest:
+    assert not test.exception, test.exception[0].message
+    return test
+
+
+# ── the entrance ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ui_app_starts_on_an_empty_database(settings: Settings) -> None:
+    test = fine(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run())
+    assert test.title[0].value == "访谈稿"
+    assert test.selectbox(key="project").value == DEFAULT_PROJECT
+    assert test.text_input(key="annotator").value == "我"
+
+
+def test_ui_app_shows_own_project_before_the_tour(settings: Settings) -> None:
+    desk(settings, project=TOUR_PROJECT)
+    desk(settings, words(20), project="甲方")
+    test = fine(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run())
+    assert test.selectbox(key="project").value == "甲方"
+
+
+def test_ui_app_takes_annotator_and_project_from_the_address(settings: Settings) -> None:
+    desk(settings)
+    desk(settings, words(20), project="甲方")
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    test.query_params["project"], test.query_params["who"] = DEFAULT_PROJECT, "李"
+    test.run()
+    assert fine(test).selectbox(key="project").value == DEFAULT_PROJECT
+    assert test.text_input(key="annotator").value == "李"
+
+
+def test_ui_app_removes_the_tour_with_one_click(settings: Settings) -> None:
+    store, _ = desk(settings, project=TOUR_PROJECT)
+    test = fine(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run())
+    next(button for button in test.button if button.label == "移除导览").click()
+    fine(test.run())
+    assert TOUR_PROJECT not in [row.name for row in services.list_projects(store)]
+
+
+def test_ui_app_says_a_broken_database_in_one_line(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.home.mkdir(exist_ok=True)
+    (settings.home / "coder.sqlite3").write_bytes(b"no database" * 500)
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not test.exception
+    assert "不是 SQLite 数据库" in test.error[0].value
+
+
+# ── 访谈稿 ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ui_transcripts_imports_pasted_text(settings: Settings) -> None:
+    test = fine(page("transcripts"))
+    test.text_area(key="text-0").set_value(words(12))
+    fine(test.run())
+    next(button for button in test.button if button.label.startswith("导入并编码 1 份")).click()
+    fine(test.run())
+    rows = services.list_interviews(state.desk().store, DEFAULT_PROJECT)
+    assert [(row.name, row.interviewee, row.total) for row in rows] == [("粘贴.txt", "粘贴", 12)]
+
+
+def test_ui_transcripts_recognises_a_duplicate(settings: Settings) -> None:
+    desk(settings, words(12))
+    test = fine(page("transcripts"))
+    test.text_area(key="text-0").set_value(words(12))
+    fine(test.run())
+    assert any("相同" in warning.value for warning in test.warning)
+    button = next(button for button in test.button if button.label.startswith("导入并编码"))
+    assert button.disabled
+
+
+def test_ui_transcripts_tells_an_unreadable_text_in_one_line(settings: Settings) -> None:
+    test = fine(page("transcripts"))
+    test.text_area(key="text-0").set_value("\0\1\2\3" * 200)
+    fine(test.run())
+    assert len(test.error) == 1
+    assert "粘贴.txt" in test.error[0].value
+
+
+def test_ui_transcripts_swaps_roles(settings: Settings) -> None:
+    test = fine(page("transcripts"))
+    test.text_area(key="text-0").set_value(words(12))
+    fine(test.run())
+    test.button(key="swap-pasted-0").click()
+    fine(test.run())
+    assert test.selectbox(key="role-pasted-0-受访者").value == Role.INTERVIEWER
+    assert test.selectbox(key="role-pasted-0-访谈者").value == Role.INTERVIEWEE
+
+
+def test_ui_transcripts_deletes_after_asking(settings: Settings) -> None:
+    store, [number] = desk(settings)
+    test = fine(page("transcripts"))
+    assert services.list_interviews(store, DEFAULT_PROJECT)
+    test.button(key=f"delete-{number}").click()
+    fine(test.run())
+    assert not services.list_interviews(store, DEFAULT_PROJECT)
+
+
+# ── 复核 ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ui_review_opens_the_first_open_interview(settings: Settings) -> None:
+    store, numbers = desk(settings, words(12), words(24))
+    services.mark_done(store, numbers[0])
+    test = fine(page("review"))
+    assert test.selectbox(key="interview").value == numbers[1]
+
+
+def test_ui_review_of_an_empty_project_points_to_the_first_step(settings: Settings) -> None:
+    test = fine(page("review"))
+    assert "还没有访谈稿" in test.info[0].value
+
+
+def test_ui_review_keeps_the_workbench_s_shape(settings: Settings) -> None:
+    desk(settings, words(12))
+    test = fine(page("review"))
+    kinds = [element.proto.component_name for element in test.get("bidi_component")]
+    assert kinds == ["bei_link", "bei_pane"]
+
+
+# ── the pane's payload and protocol ───────────────────────────────────────────────────────────────
+
+
+def entry(view: services.InterviewView, number: int = 1, **values: object) -> dict[str, object]:
+    item = view.items[0]
+    given = {
+        "client": "c",
+        "sequence": number,
+        "interview": view.id,
+        "fingerprint": content.fingerprint(view.transcript.text),
+        "annotator": "李",
+        "item": item.id,
+        "verdict": "accept",
+        "before": values_of(item),
+        "after": None,
+        "before_status": "suggested",
+        "undoes": None,
+    }
+    return given | values
+
+
+def values_of(item: services.review.Item) -> dict[str, object]:
+    row = content.item_json(item)
+    return {name: row[name] for name in ("start", "end", "code", "dim", "level", "memo")}
+
+
+def message(view: services.InterviewView, *entries: dict[str, object], **more: object) -> dict[str, object]:
+    return {"nonce": "n1", "interview": view.id, "done": None, "entries": list(entries)} | more
+
+
+def test_pane_content_counts_code_points(settings: Settings) -> None:
+    store, [number] = desk(settings)
+    view = services.open_interview(store, number)
+    data = content.content(view, state.desk().codebook, "我", "db")
+    first = data["items"][0]
+    assert data["text"][first["start"] : first["end"]] == "😀𠮷野家那次我先去了库房。"
+
+
+def test_pane_content_changes_version_with_the_annotator_only(settings: Settings) -> None:
+    store, [number] = desk(settings)
+    view = services.open_interview(store, number)
+    one = content.content(view, state.desk().codebook, "我", "db")["version"]
+    assert one == content.content(view, state.desk().codebook, "我", "db")["version"]
+    assert one != content.content(view, state.desk().codebook, "李", "db")["version"]
+
+
+@pytest.mark.parametrize(
+    ("word", "initials", "whole"),
+    [("成就导向", "cjdx", "chengjiudaoxiang"), ("技术/职业专长", "jszyzc", "jishuzhiyezhuanchang")],
+)
+def test_pane_pinyin_gives_initials(word: str, initials: str, whole: str) -> None:
+    assert content.pinyin_of(word) == (initials, whole)
+
+
+def test_pane_answer_acknowledges_what_the_database_holds(settings: Settings) -> None:
+    store, [number] = desk(settings)
+    view = services.open_interview(store, number)
+    reply = protocol.answer(store, state.desk().codebook, message(view, entry(view)))
+    assert reply is not None
+    assert reply["stored"] == [["c", 1]]
+    assert reply["items"][0]["status"] == "accepted"
+    assert services.open_interview(store, number).items[0].status is Status.ACCEPTED
+
+
+def test_pane_answer_stores_a_repeated_message_once(settings: Settings) -> None:
+    store, [number] = desk(settings)
+    view = services.open_interview(store, number)
+    sent = message(view, entry(view))
+    replies = [protocol.answer(store, state.desk().codebook, sent) for _ in range(3)]
+    assert [reply and reply["stored"] for reply in replies] == [[["c", 1]]] * 3
+    assert services.list_interviews(store, DEFAULT_PROJECT)[0].decided == 1
+
+
+def test_pane_answer_refuses_one_and_stores_the_others(settings: Settings) -> None:
+    store, [number] = desk(settings)
+    view = services.open_interview(store, number)
+    stale = entry(view, 1, before_status="rejected")
+    other = entry(view, 2, item=view.items[1].id, before=values_of(view.items[1]))
+    reply = protocol.answer(store, state.desk().codebook, message(view, stale, other))
+    assert reply is not None
+    assert reply["stored"] == [["c", 2]]
+    assert reply["refused"][0][:2] == ["c", 1]
+    assert "未裁决" in reply["refused"][0][2]
+
+
+def test_pane_answer_refuses_what_is_misshapen(settings: Settings) -> None:
+    store, [number] = desk(settings)
+    view = services.open_interview(store, number)
+    broken = [entry(view, 1, verdict="perhaps"), entry(view, 2, after={"start": 5, "end": 1})]
+    reply = protocol.answer(store, state.desk().codebook, message(view, *broken))
+    assert reply is not None
+    assert [row[:2] for row in reply["refused"]] == [["c", 1], ["c", 2]]
+
+
+def test_pane_answer_refuses_decisions_on_another_text(settings: Settings) -> None:
+    store, [number] = desk(settings)
+    view = services.open_interview(store, number)
+    reply = protocol.answer(store, state.desk().codebook, message(view, entry(view, fingerprint="0" * 16)))
+    assert reply is not None
+    assert not reply["stored"]
+    assert "换过" in reply["refused"][0][2]
+
+
+def test_pane_answer_refuses_decisions_on_a_deleted_interview(settings: Settings) -> None:
+    store, [number] = desk(settings)
+    view = services.open_interview(store, number)
+    services.delete_interview(store, number)
+    reply = protocol.answer(store, state.desk().codebook, message(view, entry(view)))
+    assert reply is not None
+    assert reply["refused"][0][:2] == ["c", 1]
+
+
+def test_pane_answer_marks_done(settings: Settings) -> None:
+    store, [number] = desk(settings)
+    view = services.open_interview(store, number)
+    reply = protocol.answer(store, state.desk().codebook, message(view, done=True))
+    assert reply is not None
+    assert reply["done"] is True
+    assert services.open_interview(store, number).done
+
+
+def test_pane_answer_says_that_an_undone_addition_is_gone(settings: Settings) -> None:
+    store, [number] = desk(settings)
+    view = services.open_interview(store, number)
+    after = {"start": 20, "end": 24, "code": "ACH", "dim": "A", "level": 3, "memo": ""}
+    add = entry(view, 1, item="add-1", verdict="add", before=None, before_status=None, after=after)
+    undo = entry(view, 2, item="add-1", verdict="undo", before=None, before_status=None, undoes=["c", 1])
+    reply = protocol.answer(store, state.desk().codebook, message(view, add, undo))
+    assert reply is not None
+    assert reply["stored"] == [["c", 1], ["c", 2]]
+    assert reply["items"] == [{"id": "add-1", "gone": True, "undone": None}]
+
+
+def test_pane_parse_reads_an_undo() -> None:
+    row = {
+        "client": "c",
+        "sequence": 2,
+        "item": "i",
+        "annotator": "李",
+        "verdict": "undo",
+        "undoes": ["c", 1],
+    }
+    decision = protocol.parse(row)
+    assert decision is not None
+    assert decision.verdict is Verdict.UNDO
+    assert decision.undoes == ("c", 1)
+
+
+# ── 检索 · 导出 · 词典 · 模型 ─────────────────────────────────────────────────────────────────────
+
+
+def test_ui_search_filters_by_competency(settings: Settings) -> None:
+    desk(settings)
+    test = fine(page("search"))
+    everything = len(test.dataframe[0].value)
+    test.multiselect[0].set_value(["INFO"])
+    fine(test.run())
+    assert 0 < len(test.dataframe[0].value) < everything
+    assert set(test.dataframe[0].value["代码"]) == {"INFO"}
+
+
+def test_ui_search_filters_by_text(settings: Settings) -> None:
+    desk(settings)
+    test = fine(page("search"))
+    test.text_input[0].set_value("𠮷野家")
+    fine(test.run())
+    assert list(test.dataframe[0].value["原文"]) == ["😀𠮷野家那次我先去了库房。"]
+
+
+def test_ui_search_of_an_empty_project_points_to_the_first_step(settings: Settings) -> None:
+    assert "还没有编码" in fine(page("search")).info[0].value
+
+
+def test_ui_export_leaves_out_undecided_on_demand(settings: Settings) -> None:
+    store, [number] = desk(settings)
+    view = services.open_interview(store, number)
+    protocol.answer(store, state.desk().codebook, message(view, entry(view)))
+    test = fine(page("export"))
+    test.checkbox[0].uncheck()
+    fine(test.run())
+    assert any(caption.value.startswith("1 行") for caption in test.caption)
+
+
+def test_ui_found_file_is_the_coded_csv(settings: Settings) -> None:
+    desk(settings)
+    codings = found.project_codings()
+    text = services.open_interview(state.desk().store, 1).transcript.text
+    rows = coded_csv.parse(found.file_of(codings), "a.csv")
+    assert len(rows) == len(codings)
+    assert all(row.text == text[row.span.start : row.span.end] for row in rows)
+
+
+def test_ui_codebook_shows_anchors_with_their_source(settings: Settings) -> None:
+    test = fine(page("codebook"))
+    assert {"等级", "锚定描述", "出处"} == set(test.table[0].value.columns)
+    assert set(test.table[0].value["出处"]) <= {"已核实", "转述"}
+
+
+def test_ui_model_shows_its_version(settings: Settings) -> None:
+    state.engine_loader().wait(30)
+    test = fine(page("model"))
+    assert test.metric[0].value == "fake"
+
+
+# ── speakers, loading ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_ui_speakers_merge_under_one_name(settings: Settings) -> None:
+    conventions = state.desk().conventions
+    text = "张三：您讲讲。\n李四：我去了库房。\n小李：我又看了一遍。\n".encode()
+    read = services.prepare_bytes(text, "a.txt", conventions, 10_000)
+    merged = relabel(
+        read, {"小李": "李四"}, {"小李": Role.INTERVIEWEE, "李四": Role.INTERVIEWEE}, conventions
+    )
+    assert [speaker.name for speaker in speakers(merged)] == ["张三", "李四"]
+    assert merged.text == read.text
+
+
+def test_ui_speakers_propose_the_file_for_a_plain_label(settings: Settings) -> None:
+    conventions = state.desk().conventions
+    read = services.prepare_bytes(words(12).encode(), "王主任.txt", conventions, 10_000)
+    assert proposed_interviewee(read, conventions) == "王主任"
+
+
+def test_ui_variables_leave_out_what_is_no_pair() -> None:
+    assert variables_of("部门=销售；年资＝5，随便") == {"部门": "销售", "年资": "5"}
+
+
+def test_ui_loader_tells_a_failure() -> None:
+    def broken(progress: loading.Progress) -> object:
+        progress(0.5, "读语料")
+        raise engine.ModelError("模型", "训练语料为空", "请检查 samples/")
+
+    loader = loading.EngineLoader(broken)  # type: ignore[arg-type]
+    assert loader.wait(10)
+    assert loader.engine is None
+    assert loader.error == "模型：训练语料为空；请检查 samples/"
+    assert loader.fraction == 0.5
+
+
+def test_ui_file_of_an_export_is_written_to_a_stream(settings: Settings) -> None:
+    assert BytesIO(found.file_of(())).read(3) == b"\xef\xbb\xbf"
