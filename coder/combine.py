@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coder.classify import Context, Judgement, contexts
+from coder.classify.vector import Floats
 from coder.match import Matcher, SentenceMatches, signs
 from coder.model.codebook import Label
 from coder.model.lexicon import Effect
@@ -50,23 +51,32 @@ def observe(transcript: Transcript, matcher: Matcher) -> tuple[tuple[Context, Se
     return tuple(seen)
 
 
-def candidate_features(found: Found, competency: str) -> list[float]:
-    """The numbers that the confidence of ``competency`` in a sentence rests on."""
-    probability = next(v.probability for v in found.judgement.votes if v.competency == competency)
-    rank = [v.competency for v in found.judgement.votes].index(competency)
+# bias, codability, probability, first choice, indicator, blocked, length, neighbours' codability,
+# the neighbours' probability of the same competency
+DEFAULT_WEIGHTS: Floats = np.array([0, 0.7, 0.7, 0.3, 0.5, 0, 0, 0, 0], dtype=np.float32)
+
+
+def candidate_features(founds: Sequence[Found], i: int, competency: str) -> list[float]:
+    """The numbers that the confidence of ``competency`` in sentence ``i`` rests on."""
+    found = founds[i]
     hits = [m for m in found.matches.matches if m.label.competency == competency]
     counting = max((m.weight for m in hits if not m.blocked), default=0.0)
-    blocked = float(any(m.blocked for m in hits))
-    codable = found.judgement.codability.probability
+    near = [f for f in (*founds[max(i - 1, 0) : i], *founds[i + 1 : i + 2]) if _together(f, found)]
     return [
         1.0,
-        _logit(codable),
-        _logit(probability),
-        1.0 if rank == 0 else 0.0,
+        _logit(found.judgement.codability.probability),
+        _logit(found.judgement.probability(competency)),
+        1.0 if found.judgement.votes[0].competency == competency else 0.0,
         counting,
-        blocked,
+        float(any(m.blocked for m in hits)),
         min(len(found.sentence.span), 80) / 80,
+        max((f.judgement.codability.probability for f in near), default=0.0),
+        max((f.judgement.probability(competency) for f in near), default=0.0),
     ]
+
+
+def _together(first: Found, second: Found) -> bool:
+    return first.sentence.turn == second.sentence.turn
 
 
 def _logit(probability: float) -> float:
@@ -78,7 +88,7 @@ def combine(
     founds: Sequence[Found], weights: Sequence[float], threshold: float
 ) -> tuple[tuple[Suggestion, ...], tuple[Uncoded, ...]]:
     """The suggestions, sure or not, and the sentences that none of ``threshold`` covers."""
-    single = [_suggest(found, weights, threshold) for found in founds]
+    single = [_suggest(founds, i, weights, threshold) for i in range(len(founds))]
     merged = _merge([s for group in single for s in group], threshold)
     covered = [s.span for s in merged if s.confidence >= threshold]
     uncoded = tuple(
@@ -89,12 +99,15 @@ def combine(
     return merged, uncoded
 
 
-def _suggest(found: Found, weights: Sequence[float], threshold: float) -> list[Suggestion]:
+def _suggest(founds: Sequence[Found], i: int, weights: Sequence[float], threshold: float) -> list[Suggestion]:
     """The likeliest competency of a sentence, and each other one that passes the threshold."""
+    found = founds[i]
     votes = {vote.competency: vote for vote in found.judgement.votes}
     names = [v.competency for v in found.judgement.votes[:CANDIDATES]]
     names += [m.label.competency for m in found.matches.counting if m.label.competency not in names]
-    scored = [(_confidence(candidate_features(found, name), weights), name) for name in dict.fromkeys(names)]
+    scored = [
+        (_confidence(candidate_features(founds, i, name), weights), name) for name in dict.fromkeys(names)
+    ]
     scored.sort(key=lambda pair: (-pair[0], pair[1]))
     chosen = [pair for i, pair in enumerate(scored) if pair[0] >= (FLOOR if i == 0 else threshold)]
     alternatives = tuple((v.competency, round(v.probability, 4)) for v in found.judgement.votes)

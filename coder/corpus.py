@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from coder.classify import Context
+from coder.classify import Context, shape
 from coder.combine import observe
 from coder.errors import DataError
 from coder.match import Matcher, SentenceMatches, signs
@@ -157,9 +157,8 @@ def load_utterances(path: Path, codebook: Codebook, matcher: Matcher) -> tuple[E
             raise DataError(where, f"手册里没有 {code}.A.{level}", "请改代码或等级")
         reason = _reason(row["reason"], where) if code is None else None
         matches = matcher.match(row["text"])
-        context = Context(
-            fold(row["text"]), fold(row.get("before", "")), fold(row.get("after", "")), "", signs(matches)
-        )
+        text, before, after = (fold(row.get(field) or "") for field in ("text", "before", "after"))
+        context = Context(text, before, after, "", {**shape(text, before, after), **signs(matches)})
         validation = row.get("split") == "validation"
         source = f"utterance:{row['trade']}"
         examples.append(Example(context, code, level, reason, source, row["trade"], 1.0, matches, validation))

@@ -1,8 +1,18 @@
 """The trained models: what a sentence is worth, and why."""
 
-from coder.classify.context import Context, contexts
+from coder.classify.context import Context, contexts, shape
 from coder.classify.features import Featurizer
 from coder.classify.models import Judgement, Levels, Linear, Models
 from coder.classify.vector import Vocabulary
 
-__all__ = ["Context", "Featurizer", "Judgement", "Levels", "Linear", "Models", "Vocabulary", "contexts"]
+__all__ = [
+    "Context",
+    "Featurizer",
+    "Judgement",
+    "Levels",
+    "Linear",
+    "Models",
+    "Vocabulary",
+    "contexts",
+    "shape",
+]

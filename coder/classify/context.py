@@ -36,7 +36,8 @@ def contexts(transcript: Transcript) -> tuple[Context, ...]:
             question = question + text if joined else text
             continue
         before, after = _own(folded, sentences, i - 1), _own(folded, sentences, i + 1)
-        found.append(Context(text, before, after, question, _place(sentences, i)))
+        signs = {**_place(sentences, i), **shape(text, before, after)}
+        found.append(Context(text, before, after, question, signs))
     return tuple(found)
 
 
@@ -61,3 +62,19 @@ def _place(sentences: tuple[Sentence, ...], i: int) -> dict[str, float]:
         place["place:last"] = 1.0
     place["place:event" if sentences[i].event else "place:outside"] = 1.0
     return place
+
+
+def shape(text: str, before: str, after: str) -> dict[str, float]:
+    """How long the speech is and who it is about, as numbers of about 1."""
+    we = text.count("我们") + text.count("咱们")
+    numbers = {
+        "shape:length": len(text) / 80,
+        "shape:before": min(len(before), 80) / 80,
+        "shape:after": min(len(after), 80) / 80,
+        "shape:i": float(text.count("我") - text.count("我们")),
+        "shape:we": float(we),
+        "shape:he": float(text.count("他") + text.count("她")),
+        "shape:opens with i": float(text.startswith(("我", "俺"))),
+        "shape:done": float("了" in text),
+    }
+    return {name: value for name, value in numbers.items() if value}

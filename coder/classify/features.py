@@ -14,7 +14,7 @@ from coder.classify.vector import Floats, Vocabulary, tokens
 from coder.words import Tokenizer
 
 _NEIGHBOUR_WEIGHT = 0.5
-_SIGN_WEIGHT = 0.5
+_SIGN_WEIGHT = 1.0
 _BLOCKS = (("", "text"), ("前句 ", "before"), ("后句 ", "after"), ("问句 ", "question"))
 
 

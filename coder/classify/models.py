@@ -11,7 +11,8 @@ from scipy import sparse
 
 from coder.classify.context import Context
 from coder.classify.features import Featurizer
-from coder.classify.vector import Floats
+from coder.classify.vector import Floats, Vocabulary
+from coder.model.codebook import Codebook
 from coder.model.suggestion import Codability, Feature, Reason, Vote
 from coder.model.text import Span
 from coder.words import Tokenizer
@@ -68,6 +69,10 @@ class Judgement:
     codability: Codability
     votes: tuple[Vote, ...]
 
+    def probability(self, competency: str) -> float:
+        """The probability of a competency given that the sentence is codable."""
+        return next(vote.probability for vote in self.votes if vote.competency == competency)
+
 
 @dataclass(frozen=True)
 class Models:
@@ -81,6 +86,18 @@ class Models:
     levels: Levels
     combination: Floats
     threshold: float
+
+    @classmethod
+    def empty(cls, codebook: Codebook) -> Models:
+        """Models that know nothing, for an engine that is about to be trained."""
+        codes = codebook.suggested_codes
+        none = np.zeros(0, dtype=np.float32)
+        blank = Linear(codes, np.zeros((len(codes), 0), np.float32), np.zeros(len(codes), np.float32))
+        one = Linear(("yes",), np.zeros((1, 0), np.float32), np.zeros(1, np.float32))
+        reason = Linear((Reason.NOT_FOUND,), np.zeros((1, 0), np.float32), np.zeros(1, np.float32))
+        featurizer = Featurizer(Vocabulary((), none), ())
+        levels = Levels(blank, blank.bias + 1, blank.bias + 1, blank.bias + 1, blank.bias + 1)
+        return cls("", featurizer, one, reason, blank, levels, none, 0.5)
 
     def judge(
         self, contexts: Sequence[Context], offsets: Sequence[int], tokenizer: Tokenizer

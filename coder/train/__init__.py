@@ -1,0 +1,94 @@
+"""Examples → models. Everything that is fitted is fitted here, with scikit-learn."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from importlib.metadata import version as package_version
+
+from coder.classify import Models
+from coder.combine import Found
+from coder.corpus import Corpus, Example, Interview, examples_of
+from coder.match import Matcher
+from coder.model.codebook import Codebook
+from coder.model.lexicon import Lexicon
+from coder.pipeline import Engine
+from coder.train.calibrate import calibrate, reference_of
+from coder.train.fit import Parameters, fit
+from coder.words import Tokenizer
+
+__all__ = [
+    "FOLDS",
+    "Judged",
+    "Parameters",
+    "Progress",
+    "calibrate",
+    "cross_validate",
+    "fit",
+    "folds",
+    "model_version",
+    "reference_of",
+    "train",
+]
+
+Progress = Callable[[float, str], None]
+Judged = tuple[Interview, tuple[Found, ...]]
+
+FOLDS = 5
+
+
+def model_version(corpus_version: str, lexicon: Lexicon, tokenizer: Tokenizer, parameters: Parameters) -> str:
+    """Twelve hexadecimal digits of everything that a model depends on."""
+    libraries = [f"{name}-{package_version(name)}" for name in ("scikit-learn", "numpy", "scipy")]
+    parts = [corpus_version, lexicon.version, tokenizer.version, repr(parameters), *libraries]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+def folds(trades: Sequence[str], count: int = FOLDS) -> tuple[frozenset[str], ...]:
+    """The trades in ``count`` parts: no trade, so no interviewee, is in two of them."""
+    ordered = sorted(set(trades), key=lambda trade: hashlib.sha256(trade.encode()).hexdigest())
+    return tuple(part for k in range(count) if (part := frozenset(ordered[k::count])))
+
+
+def train(
+    corpus: Corpus,
+    codebook: Codebook,
+    lexicon: Lexicon,
+    tokenizer: Tokenizer,
+    parameters: Parameters | None = None,
+    progress: Progress = lambda fraction, text: None,
+) -> Models:
+    """The models of the whole corpus; confidence and threshold from folds that they had not seen."""
+    parameters = parameters or Parameters()
+    matcher = Matcher(lexicon)
+    progress(0.02, "读语料")
+    examples = {i.id: examples_of(i, matcher) for i in corpus.interviews}
+    engine = Engine(codebook, lexicon, matcher, tokenizer, Models.empty(codebook))
+    parts = folds([i.trade for i in corpus.interviews])
+    judged: list[Judged] = []
+    for k, part in enumerate(cross_validate(corpus, examples, engine, parameters, parts), 1):
+        judged += part
+        progress(0.1 + 0.7 * k / len(parts), f"交叉训练 {k}/{len(parts)}")
+    everything = [e for own in examples.values() for e in own] + list(corpus.utterances)
+    models = fit(everything, codebook, tokenizer, parameters)
+    progress(0.9, "校准")
+    weights, threshold = calibrate(judged)
+    version = model_version(corpus.version, lexicon, tokenizer, parameters)
+    return replace(models, version=version, combination=weights, threshold=threshold)
+
+
+def cross_validate(
+    corpus: Corpus,
+    examples: Mapping[str, Sequence[Example]],
+    engine: Engine,
+    parameters: Parameters,
+    parts: Sequence[frozenset[str]],
+) -> Iterator[tuple[Judged, ...]]:
+    """For each part the interviews of its trades, judged by models of all other trades."""
+    for part in parts:
+        seen = [e for i in corpus.interviews if i.trade not in part for e in examples[i.id]]
+        seen += [e for e in corpus.utterances if e.trade not in part]
+        models = fit(seen, engine.codebook, engine.tokenizer, parameters)
+        blind = replace(engine, models=models)
+        yield tuple((i, blind.find(i.transcript)) for i in corpus.interviews if i.trade in part)
