@@ -14,8 +14,16 @@ from coder.services import DEFAULT_PROJECT, TOUR_PROJECT, InterviewSummary
 from coder.ui import state
 
 _ME = "我"
-# streamlit leaves six rem above every page
-_STYLE = "<style>.stMainBlockContainer { padding-top: 2.2rem; padding-bottom: 2rem; }</style>"
+# streamlit leaves six rem above every page, and speaks English in its uploader
+_STYLE = """<style>
+.stMainBlockContainer { padding-top: 2.2rem; padding-bottom: 2rem; }
+[data-testid="stFileUploaderDropzone"] > span > button [data-testid="stMarkdownContainer"] p { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] > span > button [data-testid="stMarkdownContainer"] p::after {
+  content: "选择文件"; font-size: 0.95rem; }
+[data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {
+  content: "或拖到这里，每份最大 20 MB"; font-size: 0.9rem; }
+</style>"""
 _NEW_PROJECT = "可直接输入新项目名；有了第一份访谈稿才会建立"
 _TOUR = "这是导览：三份合成访谈，建议由没见过它们的模型给出。可以随意试，随时移除。"
 

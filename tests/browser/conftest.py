@@ -170,7 +170,9 @@ class Bench:
 _SELECT = """(words) => {
   const root = document.querySelector('.bei-text');
   const nodes = []; let all = '';
-  root.querySelectorAll('.bei-seg').forEach(({ firstChild }) => { nodes.push([firstChild, all.length]); all += firstChild.data; });
+  for (const { firstChild } of root.querySelectorAll('.bei-seg')) {
+    nodes.push([firstChild, all.length]); all += firstChild.data;
+  }
   const start = all.indexOf(words), end = start + words.length;
   if (start < 0) throw new Error('no such words: ' + words);
   const at = (place, last) => nodes.filter(([, from]) => last ? from < place : from <= place).pop();

@@ -22,9 +22,7 @@ def choose() -> int | None:
         list(rows),
         key="interview",
         label_visibility="collapsed",
-        format_func=lambda id: (
-            f"{rows[id].name}　{rows[id].decided}/{rows[id].total}{'　✓ 已完成' if rows[id].done else ''}"
-        ),
+        format_func=lambda id: f"{rows[id].name}　{rows[id].interviewee} {rows[id].group}".strip(),
     )
 
 

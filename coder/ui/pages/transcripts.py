@@ -30,11 +30,15 @@ def bring_in() -> None:
 
 def told_imported() -> None:
     """After an import: how many, and the way on."""
-    stored = st.session_state.pop("imported", [])
-    if stored:
+    stored = st.session_state.get("imported", [])
+    if not stored:
+        return
+    note, button = st.columns([5, 1], vertical_alignment="center")
+    note.success(f"已导入 {len(stored)} 份。", icon=":material/check:")
+    if button.button("开始复核", type="primary", width="stretch"):
         st.session_state["interview"] = stored[0]
-        st.success(f"已导入 {len(stored)} 份。", icon=":material/check:")
-        st.page_link("coder/ui/pages/review.py", label="开始复核", icon=":material/rule:")
+        del st.session_state["imported"]
+        st.switch_page("coder/ui/pages/review.py")
 
 
 def listed(rows: tuple[InterviewSummary, ...]) -> None:

@@ -118,14 +118,32 @@ function likeliest(p, item, value) {
   }));
 }
 
-const KINDS = { indicator: "行为指标", words: "词语", cue: "提示词", neighbour: "前后文" };
+const KINDS = { indicator: "行为指标", blocked: "被挡指标", cue: "提示词", words: "用词", neighbour: "前后文", codability: "可编码性" };
 
+/** The reasons by kind: indicators and cues a line each, the words that spoke for it in one line. */
 function evidence(p, item) {
   if (!item.evidence.length) return null;
-  return h("section", {}, h("h4", {}, "依据"), h("ul", { class: "bei-evidence" }, item.evidence.map((piece) => h("li", {
-    class: piece.end > piece.start ? "bei-placed" : "",
-    onclick: () => { if (piece.end > piece.start) showSpan(p, piece); },
-  }, h("small", {}, KINDS[piece.kind] || piece.kind), piece.text))));
+  const lines = new Map();
+  for (const piece of item.evidence) {
+    const kind = piece.kind === "word" ? "words" : piece.kind;
+    const text = piece.text.replace(/^(?:被挡指标|指标|提示|词|可编码性)[：:\s]*/, "");
+    if (kind === "words" && /^[a-z_]+:/.test(text)) continue; // a feature of the model that is no word
+    const single = kind === "words" || kind === "codability";
+    const key = single ? kind : `${kind} ${text}`;
+    const line = lines.get(key) || { kind, pieces: new Map() };
+    if (kind !== "codability" || !line.pieces.size) line.pieces.set(text, piece);
+    lines.set(key, line);
+  }
+  const order = Object.keys(KINDS);
+  const sorted = Array.from(lines.values()).sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  return h("section", {}, h("h4", {}, "依据"), h("ul", { class: "bei-evidence" }, sorted.map((line) => h("li", {},
+    h("small", {}, KINDS[line.kind] || line.kind), Array.from(line.pieces, ([text, piece]) => reason(p, text, piece))))));
+}
+
+/** One reason; one that stands in the text brings it into view. */
+function reason(p, text, piece) {
+  if (piece.end <= piece.start) return h("span", {}, text);
+  return h("button", { class: "bei-placed", title: "在原文中看", onclick: () => { showSpan(p, piece); p.root.focus(); } }, text);
 }
 
 function memo(p, item, value) {

@@ -119,6 +119,7 @@ function discard(p) {
 
 /** The action that a key press names, or null. */
 function actionOf(event) {
+  if (["?", "？"].includes(event.key)) return ACTIONS["?"];
   const bracket = { BracketLeft: "start", BracketRight: "end" }[event.code];
   if (bracket) return (p) => { const item = p.items.get(p.active); if (item) moveEnd(p, item, bracket, !event.shiftKey, event.altKey); };
   if (event.altKey) return null;
@@ -126,8 +127,7 @@ function actionOf(event) {
   if (digit && event.shiftKey && event.code.startsWith("Digit")) return digit >= "1" && digit <= "3" ? (p) => choose(p, Number(digit) - 1) : null;
   if (digit) return (p) => setLevel(p, Number(digit));
   if (event.code === "NumpadSubtract" || event.key === "−" || event.key === "－") return ACTIONS["-"];
-  if (event.key === "？" || (event.code === "Slash" && event.shiftKey)) return ACTIONS["?"];
-  if (event.code === "Slash" || event.key === "、") return ACTIONS["/"];
+  if (event.code === "Slash") return ACTIONS[event.shiftKey ? "?" : "/"];
   // under a Chinese input method the key is "Process": the code still says which one it was
   const letter = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : /^Key([A-Z])$/.exec(event.code)?.[1].toLowerCase();
   const name = letter || event.key.toLowerCase();
