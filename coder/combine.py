@@ -84,45 +84,95 @@ def _logit(probability: float) -> float:
     return float(np.log(bounded / (1 - bounded)))
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A competency that a sentence may show; ``place`` is the sentence's among those found."""
+
+    place: int
+    competency: str
+    confidence: float
+
+
+def candidates(founds: Sequence[Found], weights: Sequence[float]) -> tuple[tuple[Candidate, ...], ...]:
+    """Each sentence's candidates, the surest first."""
+    ranked = []
+    for i, found in enumerate(founds):
+        names = [vote.competency for vote in found.judgement.votes[:CANDIDATES]]
+        names += [match.label.competency for match in found.matches.counting]
+        scored = [
+            Candidate(i, name, round(_confidence(candidate_features(founds, i, name), weights), 4))
+            for name in dict.fromkeys(names)
+        ]
+        ranked.append(tuple(sorted(scored, key=lambda c: (-c.confidence, c.competency))))
+    return tuple(ranked)
+
+
+def propose(
+    founds: Sequence[Found], ranked: Sequence[tuple[Candidate, ...]], threshold: float
+) -> tuple[tuple[Candidate, ...], ...]:
+    """Groups of candidates, each to be one suggestion: neighbours of one competency together.
+
+    Of each sentence the surest candidate, and every other one that passes the threshold.
+    """
+    chosen = [
+        candidate
+        for own in ranked
+        for k, candidate in enumerate(own)
+        if candidate.confidence >= (FLOOR if k == 0 else threshold)
+    ]
+    groups: list[list[Candidate]] = []
+    for candidate in sorted(chosen, key=lambda c: (c.competency, c.place)):
+        if groups and _joinable(founds, groups[-1], candidate, threshold):
+            groups[-1].append(candidate)
+        else:
+            groups.append([candidate])
+    return tuple(map(tuple, groups))
+
+
+def _joinable(
+    founds: Sequence[Found], group: Sequence[Candidate], candidate: Candidate, threshold: float
+) -> bool:
+    """Whether a sentence continues the behaviour: next to it, same answer, just as sure or unsure."""
+    last = group[-1]
+    return (
+        len(group) < MOST_SENTENCES
+        and last.competency == candidate.competency
+        and last.place + 1 == candidate.place
+        and _together(founds[last.place], founds[candidate.place])
+        and (last.confidence >= threshold) == (candidate.confidence >= threshold)
+    )
+
+
+def span_of(founds: Sequence[Found], group: Sequence[Candidate]) -> Span:
+    """The characters from the group's first sentence to its last."""
+    return founds[group[0].place].sentence.span.cover(founds[group[-1].place].sentence.span)
+
+
 def combine(
     founds: Sequence[Found], weights: Sequence[float], threshold: float
 ) -> tuple[tuple[Suggestion, ...], tuple[Uncoded, ...]]:
     """The suggestions, sure or not, and the sentences that none of ``threshold`` covers."""
-    single = [_suggest(founds, i, weights, threshold) for i in range(len(founds))]
-    merged = _merge([s for group in single for s in group], threshold)
-    covered = [s.span for s in merged if s.confidence >= threshold]
-    uncoded = tuple(
-        Uncoded(f.sentence.span, *_why(f))
-        for f in founds
-        if not any(span.overlap(f.sentence.span) for span in covered)
+    groups = propose(founds, candidates(founds, weights), threshold)
+    suggestions = tuple(sorted((_suggestion(founds, g) for g in groups), key=lambda s: (s.span, s.label)))
+    covered = {c.place for group in groups for c in group if c.confidence >= threshold}
+    uncoded = tuple(Uncoded(f.sentence.span, *_why(f)) for i, f in enumerate(founds) if i not in covered)
+    return suggestions, uncoded
+
+
+def _suggestion(founds: Sequence[Found], group: Sequence[Candidate]) -> Suggestion:
+    """One behaviour at the highest level shown, as sure as its surest sentence."""
+    surest = founds[max(group, key=lambda c: c.confidence).place]
+    own = [founds[c.place] for c in group]
+    competency = group[0].competency
+    return Suggestion(
+        span_of(founds, group),
+        surest.sentence.turn,
+        surest.sentence.event,
+        Label(competency, "A", max(_level(found, competency) for found in own)),
+        max(c.confidence for c in group),
+        tuple(piece for found in own for piece in _evidence(found, competency)),
+        tuple((v.competency, round(v.probability, 4)) for v in surest.judgement.votes[:_SHOWN_ALTERNATIVES]),
     )
-    return merged, uncoded
-
-
-def _suggest(founds: Sequence[Found], i: int, weights: Sequence[float], threshold: float) -> list[Suggestion]:
-    """The likeliest competency of a sentence, and each other one that passes the threshold."""
-    found = founds[i]
-    votes = {vote.competency: vote for vote in found.judgement.votes}
-    names = [v.competency for v in found.judgement.votes[:CANDIDATES]]
-    names += [m.label.competency for m in found.matches.counting if m.label.competency not in names]
-    scored = [
-        (_confidence(candidate_features(founds, i, name), weights), name) for name in dict.fromkeys(names)
-    ]
-    scored.sort(key=lambda pair: (-pair[0], pair[1]))
-    chosen = [pair for i, pair in enumerate(scored) if pair[0] >= (FLOOR if i == 0 else threshold)]
-    alternatives = tuple((v.competency, round(v.probability, 4)) for v in found.judgement.votes)
-    return [
-        Suggestion(
-            found.sentence.span,
-            found.sentence.turn,
-            found.sentence.event,
-            Label(name, "A", _level(found, name, votes[name].level)),
-            round(confidence, 4),
-            _evidence(found, name),
-            alternatives[:_SHOWN_ALTERNATIVES],
-        )
-        for confidence, name in chosen
-    ]
 
 
 def _confidence(features: Sequence[float], weights: Sequence[float]) -> float:
@@ -130,8 +180,9 @@ def _confidence(features: Sequence[float], weights: Sequence[float]) -> float:
     return float(1 / (1 + np.exp(-score)))
 
 
-def _level(found: Found, competency: str, voted: int) -> int:
+def _level(found: Found, competency: str) -> int:
     """The level: the mean of the model's and the indicators', as a codable whole number."""
+    voted = next(vote.level for vote in found.judgement.votes if vote.competency == competency)
     shown = [m.label.level for m in found.matches.counting if m.label.competency == competency]
     if not shown:
         return voted
@@ -157,35 +208,6 @@ def _evidence(found: Found, competency: str) -> tuple[Evidence, ...]:
     codable = found.judgement.codability.probability
     evidence.append(Evidence("codability", f"可编码性 {codable:.2f}", None, round(codable, 4)))
     return tuple(evidence)
-
-
-def _merge(suggestions: list[Suggestion], threshold: float) -> tuple[Suggestion, ...]:
-    """Neighbouring sentences of one competency as one suggestion, at most three of them."""
-    merged: list[tuple[Suggestion, int]] = []
-    for suggestion in sorted(suggestions, key=lambda s: (s.label.competency, s.span)):
-        last, count = merged[-1] if merged else (None, 0)
-        if last is not None and count < MOST_SENTENCES and _joinable(last, suggestion, threshold):
-            merged[-1] = (_joined(last, suggestion), count + 1)
-        else:
-            merged.append((suggestion, 1))
-    return tuple(sorted((s for s, _ in merged), key=lambda s: (s.span, s.label)))
-
-
-def _joinable(first: Suggestion, second: Suggestion, threshold: float) -> bool:
-    both = (first.confidence >= threshold) == (second.confidence >= threshold)
-    near = second.span.start - first.span.end <= 2
-    return both and near and first.label.competency == second.label.competency and first.turn == second.turn
-
-
-def _joined(first: Suggestion, second: Suggestion) -> Suggestion:
-    level = max((first.label.level, second.label.level), key=lambda x: (x is not None, x))
-    surer = first if first.confidence >= second.confidence else second
-    return replace(
-        surer,
-        span=Span(first.span.start, second.span.end),
-        label=Label(first.label.competency, "A", level),
-        evidence=first.evidence + second.evidence,
-    )
 
 
 def _why(found: Found) -> tuple[Reason, str]:

@@ -15,6 +15,7 @@ from coder.errors import DataError
 from coder.match import Matcher, SentenceMatches, signs
 from coder.model.codebook import Codebook, Label
 from coder.model.lexicon import Conventions
+from coder.model.review import Coded
 from coder.model.suggestion import Reason
 from coder.model.text import Sentence, Span, Transcript
 from coder.read import read_file
@@ -23,6 +24,7 @@ from coder.words import fold
 
 _MAX_BYTES = 20 * 1024 * 1024
 _HALF = 0.5
+_FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Corpus:
     version: str
     interviews: tuple[Interview, ...]
     utterances: tuple[Example, ...]
+    folds: tuple[frozenset[str], ...] = ()
 
 
 def load_corpus(folder: Path, codebook: Codebook, conventions: Conventions, matcher: Matcher) -> Corpus:
@@ -86,7 +89,22 @@ def load_corpus(folder: Path, codebook: Codebook, conventions: Conventions, matc
     )
     if not interviews and not utterances:
         raise DataError(str(folder), "没有训练语料", "请检查 CODER_SAMPLES")
-    return Corpus(corpus_version(folder), interviews, utterances)
+    folds = load_folds(folder / "folds.json", {interview.trade for interview in interviews})
+    return Corpus(corpus_version(folder), interviews, utterances, folds)
+
+
+def load_folds(path: Path, trades: Iterable[str]) -> tuple[frozenset[str], ...]:
+    """The trades in parts, so that no trade, and no interviewee, is in two of them.
+
+    The file fixes them; a trade that it does not name joins the part that its hash picks.
+    """
+    fixed = json.loads(path.read_text(encoding="utf-8")) if path.exists() else [[] for _ in range(_FOLDS)]
+    place = {trade: k for k, part in enumerate(fixed) for trade in part}
+    parts: list[set[str]] = [set() for _ in fixed]
+    for trade in trades:
+        digest = int(hashlib.sha256(trade.encode()).hexdigest(), 16)
+        parts[place.get(trade, digest % len(parts))].add(trade)
+    return tuple(frozenset(part) for part in parts if part)
 
 
 def corpus_version(folder: Path) -> str:
@@ -109,6 +127,22 @@ def load_interview(path: Path, transcripts: Path, codebook: Codebook, convention
         for row in data.get("not_codable", [])
     )
     return Interview(data["id"], data["trade"], layered, codings, reasons, bool(data.get("validation")))
+
+
+def load_double(folder: Path, codebook: Codebook) -> dict[str, tuple[Coded, ...]]:
+    """The second, independent codings (samples/double/) in dimension A, by interview id."""
+    found: dict[str, tuple[Coded, ...]] = {}
+    for path in sorted((folder / "double").glob("*.json")):
+        data = _json(path.read_text(encoding="utf-8"), path.name)
+        for row in data["codings"]:
+            if Label(row["code"], row["dimension"], row["level"]) not in codebook:
+                raise DataError(path.name, f"手册里没有 {row['code']}.{row['level']}", "请改代码或等级")
+        found[path.stem] = tuple(
+            Coded(Span(row["start"], row["end"]), row["code"], row["level"])
+            for row in data["codings"]
+            if row["dimension"] == "A"
+        )
+    return found
 
 
 def _transcript_of(coding: Path, transcripts: Path) -> Path:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from coder.corpus import corpus_version, load_corpus
+from coder.corpus import corpus_version, load_corpus, load_double
 from coder.errors import ModelError
+from coder.evaluate import evaluate
 from coder.load import load_codebook, load_lexicon, load_mappings
 from coder.match import Matcher
 from coder.model.codebook import Codebook, Mapping
@@ -67,3 +69,14 @@ def load_engine(
         model_files.save(models, settings.models)
     progress(1.0, "就绪")
     return Engine(knowledge.codebook, knowledge.lexicon, matcher, tokenizer, models)
+
+
+def measure_quality(settings: Settings, progress: Progress, curve: bool = True) -> dict[str, Any]:
+    """The quality report of this corpus and lexicon (see coder.evaluate)."""
+    knowledge = load_knowledge(settings)
+    corpus = load_corpus(
+        settings.samples, knowledge.codebook, knowledge.lexicon.conventions, Matcher(knowledge.lexicon)
+    )
+    double = load_double(settings.samples, knowledge.codebook)
+    tokenizer = tokenizer_for(knowledge.lexicon, settings)
+    return evaluate(corpus, knowledge.codebook, knowledge.lexicon, tokenizer, double, progress, curve)

@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from coder.model.text import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A coded span as agreement sees it."""
-
-    span: Span
-    code: str
-    level: int | None = None
+from coder.model.review import Coded
 
 
 def same(first: Coded, second: Coded) -> bool:
@@ -61,3 +51,44 @@ def reliability(ca: float, coders: int = 2) -> float:
     0.8
     """
     return coders * ca / (1 + (coders - 1) * ca)
+
+
+def quadratic_kappa(pairs: Sequence[tuple[int, int]]) -> float | None:
+    """Cohen's κ of two raters' levels with quadratic weights; None for fewer than two pairs or no spread.
+
+    >>> quadratic_kappa([(1, 1), (2, 2), (3, 3)])
+    1.0
+    """
+    if len(pairs) < 2:
+        return None
+    n = len(pairs)
+    observed = sum((a - b) ** 2 for a, b in pairs) / n
+    expected = sum((a - b) ** 2 for a, _ in pairs for _, b in pairs) / n**2
+    return None if expected == 0 else 1 - observed / expected
+
+
+def spearman(xs: Sequence[float], ys: Sequence[float]) -> float | None:
+    """Spearman's ρ with mean ranks for ties; None where one side has no spread.
+
+    >>> spearman([1, 2, 3], [10, 20, 30])
+    1.0
+    """
+    first, second = _ranks(xs), _ranks(ys)
+    mean = (len(xs) - 1) / 2
+    covariance = sum((a - mean) * (b - mean) for a, b in zip(first, second, strict=True))
+    spread = sum((a - mean) ** 2 for a in first) * sum((b - mean) ** 2 for b in second)
+    return covariance / float(spread**0.5) if spread else None
+
+
+def _ranks(values: Sequence[float]) -> list[float]:
+    order = sorted(range(len(values)), key=values.__getitem__)
+    ranks = [0.0] * len(values)
+    i = 0
+    while i < len(order):
+        j = i
+        while j + 1 < len(order) and values[order[j + 1]] == values[order[i]]:
+            j += 1
+        for k in range(i, j + 1):
+            ranks[order[k]] = (i + j) / 2
+        i = j + 1
+    return ranks

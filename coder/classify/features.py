@@ -30,7 +30,7 @@ class Featurizer:
         cls, contexts: Sequence[Context], tokenizer: Tokenizer, least: int = 2, most: int = 60_000
     ) -> Featurizer:
         """The featurizer that knows what occurs in ``contexts`` at least ``least`` times."""
-        documents = [list(tokens(context.text, tokenizer)) for context in contexts]
+        documents = [tokens(context.text, tokenizer) for context in contexts]
         signs = sorted({sign for context in contexts for sign in context.signs})
         return cls(Vocabulary.fit(documents, least, most), tuple(signs))
 
@@ -52,7 +52,7 @@ class Featurizer:
         """(len(contexts), len(names)); each different sentence is cut and weighed once."""
         texts = {getattr(c, block) for c in contexts for _, block in _BLOCKS}
         place = {text: row for row, text in enumerate(sorted(texts))}
-        rows = self.vocabulary.rows([list(tokens(text, tokenizer)) for text in place])
+        rows = self.vocabulary.rows([tokens(text, tokenizer) for text in place])
         words = _unit(rows[:, self.words]) * np.float32(_NEIGHBOUR_WEIGHT)
         blocks = [rows[[place[c.text] for c in contexts]]]
         for _, block in _BLOCKS[1:]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -18,8 +18,16 @@ Floats = npt.NDArray[np.float32]
 _STOPS = frozenset(",。!?;:、…—“”‘’\"'() \n\t")
 
 
-def tokens(folded: str, tokenizer: Tokenizer) -> Iterator[str]:
-    """The features of a sentence: ``w:`` words, ``b:`` pairs of words, ``c:`` character n-grams."""
+@lru_cache(maxsize=50_000)
+def tokens(folded: str, tokenizer: Tokenizer) -> tuple[str, ...]:
+    """The features of a sentence: ``w:`` words, ``b:`` pairs of words, ``c:`` character n-grams.
+
+    Remembered: in cross-validation each sentence is asked for in every fold.
+    """
+    return tuple(_tokens(folded, tokenizer))
+
+
+def _tokens(folded: str, tokenizer: Tokenizer) -> Iterator[str]:
     words = [word for word in tokenizer.cut(folded) if not word.isspace()]
     words = ["<数>" if word[0].isdecimal() else word for word in words]
     yield from (f"w:{word}" for word in words if word not in _STOPS)

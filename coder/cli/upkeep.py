@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import click
 
 from coder import services
 from coder.cli.say import bar, say
-from coder.engine import load_engine, load_knowledge, wanted_model
+from coder.engine import load_engine, load_knowledge, measure_quality, wanted_model
 from coder.errors import CoderError
+from coder.evaluate.show import show
+from coder.export import replacing
 from coder.settings import Settings
 from coder.tour import make_tour
 
@@ -69,4 +74,23 @@ def tour() -> int:
     return 0
 
 
-COMMANDS = (train, check, tour)
+@click.command()
+@click.option("--json", "target", type=click.Path(path_type=Path), help="同时把全部数字写成 JSON")
+@click.option("--curve/--no-curve", default=True, help="是否算学习曲线（约多一倍时间）")
+def evaluate(target: Path | None, curve: bool) -> int:
+    """在没见过的行业上衡量编码质量：一致性、等级、校准，与简单基线和双编码并列。
+
+    \b
+    例：python -m coder evaluate --json 质量.json
+    """
+    settings = Settings.from_environ()
+    with bar("评估") as progress:
+        report = measure_quality(settings, progress, curve)
+    click.echo(show(report))
+    if target:
+        with replacing(target) as stream:
+            stream.write((json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode())
+    return 0
+
+
+COMMANDS = (train, check, evaluate, tour)

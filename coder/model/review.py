@@ -123,3 +123,12 @@ class Coding:
     decided_at: datetime | None = None
     project: str = ""
     item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A coded span as agreement sees it."""
+
+    span: Span
+    code: str
+    level: int | None = None

@@ -19,14 +19,12 @@ from coder.train.fit import Parameters, fit
 from coder.words import Tokenizer
 
 __all__ = [
-    "FOLDS",
     "Judged",
     "Parameters",
     "Progress",
     "calibrate",
     "cross_validate",
     "fit",
-    "folds",
     "model_version",
     "reference_of",
     "train",
@@ -35,20 +33,12 @@ __all__ = [
 Progress = Callable[[float, str], None]
 Judged = tuple[Interview, tuple[Found, ...]]
 
-FOLDS = 5
-
 
 def model_version(corpus_version: str, lexicon: Lexicon, tokenizer: Tokenizer, parameters: Parameters) -> str:
     """Twelve hexadecimal digits of everything that a model depends on."""
     libraries = [f"{name}-{package_version(name)}" for name in ("scikit-learn", "numpy", "scipy")]
     parts = [corpus_version, lexicon.version, tokenizer.version, repr(parameters), *libraries]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
-
-
-def folds(trades: Sequence[str], count: int = FOLDS) -> tuple[frozenset[str], ...]:
-    """The trades in ``count`` parts: no trade, so no interviewee, is in two of them."""
-    ordered = sorted(set(trades), key=lambda trade: hashlib.sha256(trade.encode()).hexdigest())
-    return tuple(part for k in range(count) if (part := frozenset(ordered[k::count])))
 
 
 def train(
@@ -65,7 +55,7 @@ def train(
     progress(0.02, "读语料")
     examples = {i.id: examples_of(i, matcher) for i in corpus.interviews}
     engine = Engine(codebook, lexicon, matcher, tokenizer, Models.empty(codebook))
-    parts = folds([i.trade for i in corpus.interviews])
+    parts = corpus.folds
     judged: list[Judged] = []
     for k, part in enumerate(cross_validate(corpus, examples, engine, parameters, parts), 1):
         judged += part

@@ -7,10 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from coder.analyse.reliability import Coded, category_agreement, matched
+from coder.analyse.reliability import category_agreement, matched
 from coder.classify.vector import Floats
-from coder.combine import CANDIDATES, DEFAULT_WEIGHTS, Found, candidate_features, combine
+from coder.combine import (
+    CANDIDATES,
+    DEFAULT_WEIGHTS,
+    Found,
+    candidate_features,
+    candidates,
+    propose,
+    span_of,
+)
 from coder.corpus import Interview, labels_of
+from coder.model.review import Coded
 
 _THRESHOLDS = np.arange(0.08, 0.6, 0.02)
 
@@ -34,21 +43,23 @@ def calibrate(judged: Sequence[tuple[Interview, tuple[Found, ...]]]) -> tuple[Fl
 
 def best_threshold(judged: Sequence[tuple[Interview, tuple[Found, ...]]], weights: Floats) -> float:
     """The threshold at which suggestions agree best with the coder (CA over all interviews)."""
-    return round(float(max(_THRESHOLDS, key=lambda t: agreement_at(judged, weights, float(t)))), 3)
+    ranked = [(i, founds, candidates(founds, weights.tolist())) for i, founds in judged]
 
+    def agreement(threshold: float) -> float:
+        agreed = ours = theirs = 0
+        for interview, founds, own in ranked:
+            proposed = [
+                Coded(span_of(founds, group), group[0].competency)
+                for group in propose(founds, own, threshold)
+                if group[0].confidence >= threshold
+            ]
+            reference = reference_of(interview)
+            agreed += len(matched(proposed, reference))
+            ours, theirs = ours + len(proposed), theirs + len(reference)
+        return category_agreement(agreed, ours, theirs)
 
-def agreement_at(
-    judged: Sequence[tuple[Interview, tuple[Found, ...]]], weights: Floats, threshold: float
-) -> float:
-    """CA of the suggestions of at least ``threshold`` confidence."""
-    agreed = ours = theirs = 0
-    for interview, founds in judged:
-        merged, _ = combine(founds, weights.tolist(), threshold)
-        proposed = [Coded(s.span, s.label.competency) for s in merged if s.confidence >= threshold]
-        reference = reference_of(interview)
-        agreed += len(matched(proposed, reference))
-        ours, theirs = ours + len(proposed), theirs + len(reference)
-    return category_agreement(agreed, ours, theirs)
+    best = max((float(t) for t in _THRESHOLDS), key=agreement)
+    return round(best, 3)
 
 
 def reference_of(interview: Interview) -> tuple[Coded, ...]:

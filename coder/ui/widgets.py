@@ -16,6 +16,7 @@ from coder.ui import state
 _ME = "我"
 # streamlit leaves six rem above every page, and speaks English in its uploader
 _STYLE = """<style>
+[data-testid="stTab"][aria-selected="true"] { color: inherit; font-weight: 600; }
 .stMainBlockContainer { padding-top: 2.2rem; padding-bottom: 2rem; }
 [data-testid="stFileUploaderDropzone"] > span > button [data-testid="stMarkdownContainer"] p { font-size: 0; }
 [data-testid="stFileUploaderDropzone"] > span > button [data-testid="stMarkdownContainer"] p::after {

@@ -21,7 +21,7 @@ def show(codings: tuple[Coding, ...]) -> None:
     picked = st.dataframe(
         found.table(rows),
         hide_index=True,
-        height=430,
+        height=520,
         on_select="rerun",
         selection_mode="multi-row",
         column_config={

@@ -8,7 +8,14 @@ function drawCard(p) {
   if (typing && item && p.cardOf === item.id) return;
   if (p.cardOf !== (item ? item.id : null)) p.cardTop = true;
   p.cardOf = item ? item.id : null;
+  put(p.nodes.live, item ? spoken(p, item) : "");
   card.replaceChildren(...(item ? itemCard(p, item) : p.focus ? placeCard(p) : emptyCard(p)));
+}
+
+/** What a screen reader says of the active item. */
+function spoken(p, item) {
+  const value = seen(p, item);
+  return `${STATUS[item.status][0]} ${p.book.get(value.code)?.name || value.code} ${value.dim}${levelText(value.level)}：${clip(p.text.slice(value.start, value.end), 80)}`;
 }
 
 function itemCard(p, item) {

@@ -169,12 +169,17 @@ function onKey(p, event) {
   refresh(p);
 }
 
+/** Brings the moving marks up to date; leaves nodes, and so a selection, where they are. */
+function remarkTurns(p) {
+  p.stale.forEach((index) => markTurn(p, index));
+  p.stale.clear();
+}
+
 /** Draws what has changed, before the next frame. */
 function refresh(p) {
   p.dirty.forEach((index) => drawTurn(p, index));
   p.dirty.clear();
-  p.stale.forEach((index) => markTurn(p, index));
-  p.stale.clear();
+  remarkTurns(p);
   drawHead(p);
   drawSide(p);
   drawCard(p);
@@ -186,12 +191,13 @@ function refresh(p) {
 }
 
 function onSelect(p) {
-  const span = selectedSpan(p);
-  if (!span || p.overlay) return;
+  const span = p.root.isConnected && !p.overlay ? selectedSpan(p) : null;
+  if (!span) return;
   activate(p, null);
   clearFocus(p);
   p.focus = { ...span, selected: true };
-  // drawing the turn again would drop the selection: only the card changes
+  // drawing the turn again would drop the selection: only marks and card change
+  remarkTurns(p);
   drawCard(p);
 }
 
@@ -202,14 +208,14 @@ function build(p, parent) {
     side: h("nav", { class: "bei-side", "aria-label": "事件与筛选" }),
     text: h("div", { class: "bei-text", role: "region", "aria-label": "访谈稿", lang: "zh" }),
     card: h("aside", { class: "bei-card", "aria-label": "建议" }),
+    live: h("div", { class: "bei-live", role: "status", "aria-live": "polite" }),
     toasts: h("div", { class: "bei-toasts", role: "status", "aria-live": "polite" }),
   };
   p.root = h("div", { class: "bei-pane", tabindex: "0", "aria-label": "复核工作台" },
-    p.nodes.head, p.nodes.side, p.nodes.text, p.nodes.card, p.nodes.toasts);
+    p.nodes.head, p.nodes.side, p.nodes.text, p.nodes.card, p.nodes.live, p.nodes.toasts);
   parent.querySelectorAll(".bei-pane").forEach((node) => node.remove());
   parent.append(p.root);
   p.nodes.text.addEventListener("click", (event) => { clickText(p, event); });
-  p.nodes.text.addEventListener("mouseup", () => setTimeout(() => onSelect(p), 0));
   p.nodes.text.addEventListener("keyup", (event) => { if (event.shiftKey) onSelect(p); });
 }
 
@@ -220,6 +226,10 @@ function listen(p) {
   const size = () => p.root.style.setProperty("--bei-top", `${Math.max(0, p.root.getBoundingClientRect().top + scrollTop())}px`);
   const scrollTop = () => document.querySelector("[data-testid=stMain]")?.scrollTop || 0;
   window.addEventListener("keydown", key, true);
+  const select = () => setTimeout(() => onSelect(p), 0);
+  const leave = (event) => { if (p.outbox.length) event.preventDefault(); };
+  window.addEventListener("mouseup", select);
+  window.addEventListener("beforeunload", leave);
   window.addEventListener("resize", size);
   document.addEventListener("bei-answer", answer);
   document.addEventListener("bei-ready", ready);
@@ -227,6 +237,8 @@ function listen(p) {
   setTimeout(size, 300);
   p.stop = () => {
     window.removeEventListener("keydown", key, true);
+    window.removeEventListener("mouseup", select);
+    window.removeEventListener("beforeunload", leave);
     window.removeEventListener("resize", size);
     document.removeEventListener("bei-answer", answer);
     document.removeEventListener("bei-ready", ready);
