@@ -116,6 +116,24 @@ def test_workbench_adds_a_selection_with_emoji(bench: Make) -> None:
     assert added.draft.label == Label("CSO", "A", 3)
 
 
+def test_workbench_adds_what_the_mouse_selects(bench: Make) -> None:
+    at = bench()
+    first = at.page.locator(".bei-seg", has_text="我一箱一").bounding_box()
+    last = at.page.locator(".bei-seg", has_text="箱看了一遍。").bounding_box()
+    assert first
+    assert last
+    at.page.mouse.move(first["x"] + 1, first["y"] + 14)
+    at.page.mouse.down()
+    at.page.mouse.move(last["x"] + last["width"] - 2, last["y"] + 14, steps=8)
+    at.page.mouse.up()
+    expect(at.page.locator(".bei-card")).to_contain_text("选中 10 字")
+    at.press("c")
+    at.page.keyboard.type("ach4")
+    at.press("Enter", "a").saved()
+    [added] = [item for item in at.items() if item.status is Status.ADDED]
+    assert added.draft.span.of(at.text()) == "我一箱一箱看了一遍。"
+
+
 def test_workbench_asks_for_a_level_before_it_adds(bench: Make) -> None:
     at = bench()
     at.select("库房")
@@ -232,6 +250,7 @@ def test_workbench_sends_again_after_a_reload(bench: Make) -> None:
     at.page.evaluate(
         f"window.addEventListener('bei-send', (e) => e.stopImmediatePropagation(), true); {block}"
     )
+    at.page.on("dialog", lambda dialog: dialog.accept())  # the pane asks before it is left unsaved
     at.press("a", "x", "a")
     at.page.wait_for_timeout(1000)
     assert not any(item.decided for item in at.items())
