@@ -329,3 +329,26 @@ def test_workbench_has_text_where_python_counts_it(bench: Make) -> None:
         shown = node.inner_text()
         span: Span = item.draft.span
         assert span.of(at.text()).startswith(shown)
+
+
+def test_workbench_keeps_its_keys_after_a_filter_was_touched(bench: Make) -> None:
+    at = bench()
+    at.page.locator(".bei-side select").first.select_option("todo")
+    at.page.locator(".bei-side select").first.focus()
+    at.press("j", "a").saved()
+    assert [status for status in at.statuses() if status != "suggested"] == ["accepted"]
+
+
+def test_workbench_leaves_done_alone_when_the_page_runs_again(bench: Make) -> None:
+    at = bench()
+    at.page.get_by_role("button", name="标为完成").click()
+    at.page.locator(".bei-box .bei-yes").click()
+    at.page.wait_for_function("document.querySelector('.bei-top').textContent.includes('已完成')")
+    at.page.wait_for_timeout(1500)
+    assert services.open_interview(at.store, at.number).done
+    services.mark_done(at.store, at.number, done=False)
+    name = at.page.get_by_role("textbox", name="编码者")
+    name.fill("李")
+    name.press("Enter")
+    expect(at.page.get_by_role("button", name="标为完成")).to_be_visible()
+    assert not services.open_interview(at.store, at.number).done

@@ -40,8 +40,12 @@ def workbench(store: Store, codebook: Codebook, view: services.InterviewView, an
 @st.fragment
 def _link(store: Store, codebook: Codebook) -> None:
     """Runs alone when a message comes: the transcript is not sent again."""
-    state: dict[str, Any] = st.session_state.get("link") or {}
-    _LINK(key="link", data=answer(store, codebook, state.get("queue")), on_queue_change=_noted)
+    message: dict[str, Any] | None = (st.session_state.get("link") or {}).get("queue")
+    reply = st.session_state.get("answered")
+    # a message stays in the state until the next one: when the page runs again it is not carried out twice
+    if message and (reply is None or reply["nonce"] != message.get("nonce") or reply["retry"]):
+        reply = st.session_state["answered"] = answer(store, codebook, message)
+    _LINK(key="link", data=reply, on_queue_change=_noted)
 
 
 def _noted() -> None:

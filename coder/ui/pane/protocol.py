@@ -24,14 +24,12 @@ _MISSHAPEN = "这条裁决的数据不完整；请重做一次"
 _REPLACED = "这份访谈稿已换过，或已删除；请重做一次"
 
 
-def answer(store: Store, codebook: Codebook, message: JSON | None) -> JSON | None:
+def answer(store: Store, codebook: Codebook, message: JSON) -> JSON:
     """Store the message's decisions; say which the database holds, which not and why.
 
     ``retry`` asks the browser to send all of it again after a while: nothing was stored.
     """
-    if not message:
-        return None
-    reply: JSON = {"nonce": message["nonce"], "interview": message.get("interview"), "retry": False}
+    reply: JSON = {"nonce": message.get("nonce"), "interview": message.get("interview"), "retry": False}
     reply |= {"stored": [], "refused": [], "items": [], "done": None}
     try:
         entries: Iterable[JSON] = message.get("entries") or ()

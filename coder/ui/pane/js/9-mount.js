@@ -155,12 +155,14 @@ function onKey(p, event) {
   if (event.ctrlKey || event.metaKey || !p.root.isConnected || p.overlay) return;
   const target = event.target instanceof Element ? event.target : document.body;
   const inside = p.root.contains(target);
-  if (target.closest?.("input:not([type=checkbox]):not([type=range]), textarea, select, [contenteditable=true], [role=combobox]")) {
+  const own = inside && target.matches("select, input[type=checkbox], input[type=range]"); // they need no letters
+  if (!own && target.closest("input, textarea, select, [contenteditable=true], [role=combobox]")) {
     if (inside && event.key === "Escape") { p.root.focus(); event.preventDefault(); }
     return;
   }
   if (document.querySelector("[role=dialog]:not(.bei-box), [data-baseweb=popover] [role=listbox]")) return;
-  if (["Enter", " "].includes(event.key) && target.closest?.("button, a, label, summary, input")) return;
+  if (["Enter", " "].includes(event.key) && target.closest("button, a, label, summary, input, select")) return;
+  if (own && event.key.startsWith("Arrow")) return;
   const action = actionOf(event);
   if (!action) return;
   event.preventDefault();
@@ -216,6 +218,10 @@ function build(p, parent) {
   parent.querySelectorAll(".bei-pane").forEach((node) => node.remove());
   parent.append(p.root);
   p.nodes.text.addEventListener("click", (event) => { clickText(p, event); });
+  // after a click (not after Enter on a button) the keys are the workbench's again
+  p.root.addEventListener("click", (event) => {
+    if (event.detail && event.target.closest("button") && !p.overlay) p.root.focus();
+  });
   p.nodes.text.addEventListener("keyup", (event) => { if (event.shiftKey) onSelect(p); });
 }
 
