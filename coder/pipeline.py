@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from coder import __version__
 from coder.classify import Models
-from coder.combine import Found, combine, observe
+from coder.combine import Found, Scene, combine, observe
 from coder.match import Matcher
 from coder.model.codebook import Codebook
 from coder.model.lexicon import Lexicon
@@ -28,7 +28,8 @@ class Engine:
     def suggest(self, transcript: Transcript, threshold: float | None = None) -> Run:
         """The run over a segmented transcript; the same input gives the same output."""
         cut = self.models.threshold if threshold is None else threshold
-        suggestions, uncoded = combine(self.find(transcript), self.models.combination.tolist(), cut)
+        codes = self.codebook.suggested_codes
+        suggestions, uncoded = combine(self.find(transcript), codes, self.models.combination, cut)
         return Run(
             codebook=self.codebook.id,
             codebook_version=self.codebook.version,
@@ -54,12 +55,10 @@ class Engine:
 
     def likeliest(self, transcript: Transcript, span: Span, most: int = 3) -> tuple[tuple[str, float], ...]:
         """The likeliest competencies of any span, with their probabilities given that it is codable."""
-        totals: dict[str, float] = {}
-        weight = 0
-        for found in self.find(transcript):
-            shared = found.sentence.span.overlap(span)
-            for vote in found.judgement.votes if shared else ():
-                totals[vote.competency] = totals.get(vote.competency, 0.0) + shared * vote.probability
-            weight += shared
-        ranked = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
-        return tuple((code, total / weight) for code, total in ranked[:most])
+        touched = [found for found in self.find(transcript) if found.sentence.span.overlap(span)]
+        if not touched:
+            return ()
+        scene = Scene(touched, self.codebook.suggested_codes)
+        shares = scene.joined(0, len(touched) - 1).tolist()
+        ranked = sorted(zip(scene.codes, shares, strict=True), key=lambda pair: (-pair[1], pair[0]))
+        return tuple(ranked[:most])

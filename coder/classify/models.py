@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -18,6 +18,7 @@ from coder.model.text import Span
 from coder.words import Tokenizer
 
 _SHOWN = 6
+_EXPLAINED = 4
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,9 @@ class Levels:
     highest: Floats
 
     def predict(self, rows: sparse.csr_matrix) -> Floats:
-        """Whole levels, rows × competencies; 0 is never one."""
+        """Expected levels within each scale, rows × competencies; not whole numbers."""
         raw = self.model.scores(rows) * self.spread + self.centre
-        bounded = np.clip(np.rint(raw), self.lowest, self.highest)
-        # level 0 is no coding: the nearer of its two neighbours is
-        nearest = np.where((raw < 0) & (self.lowest < 0), -1, 1)
-        return np.asarray(np.where(bounded == 0, nearest, bounded), dtype=np.float32)
+        return np.asarray(np.clip(raw, self.lowest, self.highest), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,36 +111,41 @@ class Models:
         found = []
         for i, (context, offset) in enumerate(zip(contexts, offsets, strict=True)):
             order = np.argsort(-competencies[i], kind="stable")
-            best = self._features(rows[i], self.competency.weights[order[0]], context.text, offset)
             votes = tuple(
                 Vote(
                     self.competency.classes[c],
                     float(competencies[i, c]),
-                    int(levels[i, c]),
-                    best if c == order[0] else (),
+                    float(levels[i, c]),
+                    self._features(rows[i], c, context.text, offset) if rank < _EXPLAINED else (),
                 )
-                for c in order
+                for rank, c in enumerate(order)
             )
             reason = Reason(self.reason.classes[reasons[i]])
             found.append(Judgement(Codability(float(codable[i]), reason), votes))
         return tuple(found)
 
     def _features(
-        self, row: sparse.csr_matrix, weights: Floats, text: str, offset: int
+        self, row: sparse.csr_matrix, competency: int, text: str, offset: int
     ) -> tuple[Feature, ...]:
-        """The words that spoke most for a competency, with their places."""
-        shares = row.data * weights[row.indices]
+        """The sentence's own words that spoke most for a competency against the others."""
+        own = row.indices < len(self.featurizer.vocabulary.terms)
+        shares = row.data[own] * self._contrast[competency, row.indices[own]]
         features: list[Feature] = []
         for k in np.argsort(-shares, kind="stable"):
             if shares[k] <= 0 or len(features) == _SHOWN:
                 break
-            name = self.featurizer.names[row.indices[k]]
-            spoken = re.sub(r"^(.*句 )?[wbc]:", r"\1", name).replace("|", "")
-            at = text.find(spoken) if name[:2] in ("w:", "b:", "c:") else -1
+            spoken = self.featurizer.names[row.indices[own][k]][2:].replace("|", "")
+            at = text.find(spoken)
             span = Span(offset + at, offset + at + len(spoken)) if at >= 0 else None
-            if not any(_inside(span, other.span) for other in features):
+            if span is not None and not any(_inside(span, other.span) for other in features):
                 features.append(Feature(spoken, float(shares[k]), span))
         return tuple(features)
+
+    @cached_property
+    def _contrast(self) -> Floats:
+        """The competencies' weights less their mean: what speaks for all speaks for none."""
+        weights = self.competency.weights
+        return np.asarray(weights - weights.mean(axis=0), dtype=np.float32)
 
 
 def _inside(span: Span | None, other: Span | None) -> bool:

@@ -65,7 +65,7 @@ def evaluate(
 def _folds(
     corpus: Corpus, examples: Mapping[str, Sequence[Example]], engine: Engine, progress: Progress
 ) -> list[_Fold]:
-    parts = corpus.folds
+    parts, codes = corpus.folds, engine.codebook.suggested_codes
     judged: list[tuple[Judged, ...]] = []
     for k, part in enumerate(cross_validate(corpus, examples, engine, Parameters(), parts), 1):
         judged.append(part)
@@ -73,8 +73,8 @@ def _folds(
     folds = []
     for k, part in enumerate(judged):
         others = [pair for j, other in enumerate(judged) if j != k for pair in other]
-        weights, threshold = calibrate(others)
-        coded = tuple(combine(founds, weights.tolist(), threshold)[0] for _, founds in part)
+        weights, threshold = calibrate(others, codes)
+        coded = tuple(combine(founds, codes, weights, threshold)[0] for _, founds in part)
         folds.append(_Fold(part, coded, threshold))
     return folds
 
@@ -190,7 +190,7 @@ def _point(
     progress: Callable[[float, str], None],
 ) -> dict[str, Any]:
     """Quality when each fold is trained from ``count`` interviews (and no utterances)."""
-    parts = corpus.folds
+    parts, codes = corpus.folds, engine.codebook.suggested_codes
     judged: list[tuple[Judged, ...]] = []
     for k, part in enumerate(parts, 1):
         kept = [i for i in corpus.interviews if i.trade not in part][:count]
@@ -200,9 +200,10 @@ def _point(
         progress(k / len(parts), f"学习曲线 {count} 篇")
     compared, pairs = [], []
     for k, fold in enumerate(judged):
-        weights, threshold = calibrate([p for j, other in enumerate(judged) if j != k for p in other])
+        others = [pair for j, other in enumerate(judged) if j != k for pair in other]
+        weights, threshold = calibrate(others, codes)
         for interview, founds in fold:
-            coded = _coded(combine(founds, weights.tolist(), threshold)[0], threshold)
+            coded = _coded(combine(founds, codes, weights, threshold)[0], threshold)
             compared.append(_compared(interview, coded))
             pairs.append((reference_of(interview), founds))
     figures = measures.agreement(compared)

@@ -88,11 +88,11 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One competency's case in one sentence: probability given that it is codable, and level."""
+    """One competency's case in one sentence: probability given that it is codable, expected level."""
 
     competency: str
     probability: float
-    level: int
+    level: float
     features: tuple[Feature, ...] = ()
 
 
@@ -107,7 +107,7 @@ class Codability:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of a suggestion's reason. ``kind``: indicator, words, cue or neighbour."""
+    """One piece of a suggestion's reason. ``kind``: indicator, blocked, word, cue or codability."""
 
     kind: str
     text: str

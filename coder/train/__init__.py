@@ -8,13 +8,12 @@ from dataclasses import replace
 from importlib.metadata import version as package_version
 
 from coder.classify import Models
-from coder.combine import Found
-from coder.corpus import Corpus, Example, Interview, examples_of
+from coder.corpus import Corpus, Example, examples_of
 from coder.match import Matcher
 from coder.model.codebook import Codebook
 from coder.model.lexicon import Lexicon
 from coder.pipeline import Engine
-from coder.train.calibrate import calibrate, reference_of
+from coder.train.calibrate import Judged, calibrate, reference_of
 from coder.train.fit import Parameters, fit
 from coder.words import Tokenizer
 
@@ -31,7 +30,6 @@ __all__ = [
 ]
 
 Progress = Callable[[float, str], None]
-Judged = tuple[Interview, tuple[Found, ...]]
 
 
 def model_version(corpus_version: str, lexicon: Lexicon, tokenizer: Tokenizer, parameters: Parameters) -> str:
@@ -63,7 +61,7 @@ def train(
     everything = [e for own in examples.values() for e in own] + list(corpus.utterances)
     models = fit(everything, codebook, tokenizer, parameters)
     progress(0.9, "校准")
-    weights, threshold = calibrate(judged)
+    weights, threshold = calibrate(judged, codebook.suggested_codes)
     version = model_version(corpus.version, lexicon, tokenizer, parameters)
     return replace(models, version=version, combination=weights, threshold=threshold)
 

@@ -18,7 +18,7 @@ from sklearn.naive_bayes import ComplementNB
 from sklearn.preprocessing import LabelBinarizer
 
 from coder.classify import Featurizer, Levels, Linear, Models
-from coder.combine import DEFAULT_WEIGHTS
+from coder.combine import default_weights
 from coder.corpus import Example
 from coder.model.codebook import Codebook
 from coder.model.suggestion import Reason
@@ -35,10 +35,10 @@ class Parameters:
     """What may be chosen; part of the model's version."""
 
     alpha: float = 1.5
-    bayes_alpha: float = 1.0
+    bayes_alpha: float = 0.3
     bayes_share: float = 0.5
     level_alpha: float = 2.0
-    utterance_weight: float = 0.5
+    utterance_weight: float = 1.0
     vocabulary: int = 60_000
 
 
@@ -56,7 +56,7 @@ def fit(
         reason=_fit_reason(examples, rows, parameters),
         competency=_fit_competency(examples, rows, codebook, parameters),
         levels=_fit_levels(examples, rows, codebook, parameters),
-        combination=DEFAULT_WEIGHTS,
+        combination=default_weights(codebook.suggested_codes),
         threshold=0.5,
     )
 
