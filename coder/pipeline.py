@@ -29,7 +29,8 @@ class Engine:
         """The run over a segmented transcript; the same input gives the same output."""
         cut = self.models.threshold if threshold is None else threshold
         codes = self.codebook.suggested_codes
-        suggestions, uncoded = combine(self.find(transcript), codes, self.models.combination, cut)
+        founds = self.find(transcript)
+        suggestions, uncoded = combine(founds, codes, self.models.combination, cut, self.models.levels)
         return Run(
             codebook=self.codebook.id,
             codebook_version=self.codebook.version,

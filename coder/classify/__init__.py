@@ -2,7 +2,8 @@
 
 from coder.classify.context import Context, contexts, shape
 from coder.classify.features import Featurizer
-from coder.classify.models import Judgement, Levels, Linear, Models
+from coder.classify.levels import Levels
+from coder.classify.models import Judgement, Linear, Models
 from coder.classify.vector import Vocabulary
 
 __all__ = [

@@ -11,6 +11,7 @@ from scipy import sparse
 
 from coder.classify.context import Context
 from coder.classify.features import Featurizer
+from coder.classify.levels import Levels
 from coder.classify.vector import Floats, Vocabulary
 from coder.model.codebook import Codebook
 from coder.model.suggestion import Codability, Feature, Reason, Vote
@@ -42,22 +43,6 @@ class Linear:
     def sigmoid(self, rows: sparse.csr_matrix) -> Floats:
         """The probability of the only class of a yes-or-no model, one a row."""
         return np.asarray(1 / (1 + np.exp(-self.scores(rows)[:, 0])), dtype=np.float32)
-
-
-@dataclass(frozen=True)
-class Levels:
-    """Per competency a regression of the level; ``lowest`` and ``highest`` bound its scale."""
-
-    model: Linear
-    centre: Floats
-    spread: Floats
-    lowest: Floats
-    highest: Floats
-
-    def predict(self, rows: sparse.csr_matrix) -> Floats:
-        """Expected levels within each scale, rows × competencies; not whole numbers."""
-        raw = self.model.scores(rows) * self.spread + self.centre
-        return np.asarray(np.clip(raw, self.lowest, self.highest), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +79,9 @@ class Models:
         one = Linear(("yes",), np.zeros((1, 0), np.float32), np.zeros(1, np.float32))
         reason = Linear((Reason.NOT_FOUND,), np.zeros((1, 0), np.float32), np.zeros(1, np.float32))
         featurizer = Featurizer(Vocabulary((), none), ())
-        levels = Levels(blank, blank.bias + 1, blank.bias + 1, blank.bias + 1, blank.bias + 1)
+        zeros, steps = np.zeros(len(codes), np.float32), np.ones(1, np.float32)
+        prior, error = np.ones((len(codes), 1), np.float32), np.array([0, 1, 1], np.float32)
+        levels = Levels(codes, blank.weights, zeros, zeros + 1, prior, steps, error)
         return cls("", featurizer, one, reason, blank, levels, none, 0.5)
 
     def judge(
@@ -107,7 +94,7 @@ class Models:
         codable = self.codability.sigmoid(rows)
         reasons = self.reason.scores(rows).argmax(axis=1)
         competencies = self.competency.softmax(rows)
-        levels = self.levels.predict(rows)
+        levels = self.levels.scores(rows)
         found = []
         for i, (context, offset) in enumerate(zip(contexts, offsets, strict=True)):
             order = np.argsort(-competencies[i], kind="stable")

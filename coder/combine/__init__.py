@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from coder.classify import Levels
 from coder.classify.vector import Floats
 from coder.combine.choose import choose
 from coder.combine.found import Found, observe
@@ -19,18 +20,18 @@ _SHOWN_WORDS = 6
 
 
 def combine(
-    founds: Sequence[Found], codes: Sequence[str], weights: Floats, threshold: float
+    founds: Sequence[Found], codes: Sequence[str], weights: Floats, threshold: float, levels: Levels
 ) -> tuple[tuple[Suggestion, ...], tuple[Uncoded, ...]]:
     """The suggestions, sure or not, and the sentences that none above ``threshold`` covers."""
     chosen, rest = choose(candidates(founds, codes, weights), len(founds), threshold)
     scene = Scene(founds, codes)
-    suggestions = [_suggestion(founds, scene, candidate) for candidate in (*chosen, *rest)]
+    suggestions = [_suggestion(founds, scene, candidate, levels) for candidate in (*chosen, *rest)]
     covered = {place for c in chosen for place in range(c.first, c.last + 1)}
     uncoded = tuple(Uncoded(f.sentence.span, *_why(f)) for i, f in enumerate(founds) if i not in covered)
     return tuple(sorted(suggestions, key=lambda s: (s.span, s.label))), uncoded
 
 
-def _suggestion(founds: Sequence[Found], scene: Scene, candidate: Candidate) -> Suggestion:
+def _suggestion(founds: Sequence[Found], scene: Scene, candidate: Candidate, levels: Levels) -> Suggestion:
     own = founds[candidate.first : candidate.last + 1]
     joined = scene.joined(candidate.first, candidate.last)
     ranked = sorted(zip(scene.codes, joined.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))
@@ -38,25 +39,23 @@ def _suggestion(founds: Sequence[Found], scene: Scene, candidate: Candidate) -> 
         candidate.span(founds),
         own[0].sentence.turn,
         own[0].sentence.event,
-        Label(candidate.competency, "A", _level(own, candidate.competency)),
+        Label(candidate.competency, "A", level_of(own, candidate.competency, levels)),
         candidate.confidence,
         _evidence(own, candidate.competency),
         tuple((code, round(share, 4)) for code, share in ranked[:_SHOWN_ALTERNATIVES]),
     )
 
 
-def _level(own: Sequence[Found], competency: str) -> int:
-    """The level of a stretch: the model's mean by length, drawn half-way to an indicator's level.
+def level_of(own: Sequence[Found], competency: str, levels: Levels) -> int:
+    """The level of a stretch, from its sentences' mean score by length and its indicators.
 
-    A whole number that is not 0; the highest of several sentences would mostly pick an error.
+    Not the highest of the sentences' levels: that would mostly be the largest error.
     """
     votes = [next(v for v in found.judgement.votes if v.competency == competency) for found in own]
     lengths = [len(found.sentence.span) for found in own]
-    level = sum(v.level * n for v, n in zip(votes, lengths, strict=True)) / sum(lengths)
+    score = sum(v.level_score * n for v, n in zip(votes, lengths, strict=True)) / sum(lengths)
     shown = [m.label.level or 0 for f in own for m in f.matches.counting if m.label.competency == competency]
-    if shown:
-        level = (level + max(shown)) / 2
-    return round(level) or (1 if level >= 0 else -1)
+    return levels.decide(competency, score, max(shown, default=None))
 
 
 def _evidence(own: Sequence[Found], competency: str) -> tuple[Evidence, ...]:

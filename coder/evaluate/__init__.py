@@ -66,15 +66,15 @@ def _folds(
     corpus: Corpus, examples: Mapping[str, Sequence[Example]], engine: Engine, progress: Progress
 ) -> list[_Fold]:
     parts, codes = corpus.folds, engine.codebook.suggested_codes
-    judged: list[tuple[Judged, ...]] = []
+    judged: list[tuple[Models, tuple[Judged, ...]]] = []
     for k, part in enumerate(cross_validate(corpus, examples, engine, Parameters(), parts), 1):
         judged.append(part)
         progress(k / len(parts), f"交叉训练 {k}/{len(parts)}")
     folds = []
-    for k, part in enumerate(judged):
-        others = [pair for j, other in enumerate(judged) if j != k for pair in other]
+    for k, (models, part) in enumerate(judged):
+        others = [pair for j, (_, other) in enumerate(judged) if j != k for pair in other]
         weights, threshold = calibrate(others, codes)
-        coded = tuple(combine(founds, codes, weights, threshold)[0] for _, founds in part)
+        coded = tuple(combine(founds, codes, weights, threshold, models.levels)[0] for _, founds in part)
         folds.append(_Fold(part, coded, threshold))
     return folds
 
@@ -191,7 +191,7 @@ def _point(
 ) -> dict[str, Any]:
     """Quality when each fold is trained from ``count`` interviews (and no utterances)."""
     parts, codes = corpus.folds, engine.codebook.suggested_codes
-    judged: list[tuple[Judged, ...]] = []
+    judged: list[tuple[Models, tuple[Judged, ...]]] = []
     for k, part in enumerate(parts, 1):
         kept = [i for i in corpus.interviews if i.trade not in part][:count]
         own = [i for i in corpus.interviews if i.trade in part]
@@ -199,11 +199,11 @@ def _point(
         judged += list(cross_validate(small, examples, engine, Parameters(), [part]))
         progress(k / len(parts), f"学习曲线 {count} 篇")
     compared, pairs = [], []
-    for k, fold in enumerate(judged):
-        others = [pair for j, other in enumerate(judged) if j != k for pair in other]
+    for k, (models, fold) in enumerate(judged):
+        others = [pair for j, (_, other) in enumerate(judged) if j != k for pair in other]
         weights, threshold = calibrate(others, codes)
         for interview, founds in fold:
-            coded = _coded(combine(founds, codes, weights, threshold)[0], threshold)
+            coded = _coded(combine(founds, codes, weights, threshold, models.levels)[0], threshold)
             compared.append(_compared(interview, coded))
             pairs.append((reference_of(interview), founds))
     figures = measures.agreement(compared)

@@ -88,11 +88,14 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One competency's case in one sentence: probability given that it is codable, expected level."""
+    """One competency's case in one sentence: its probability given that it is codable.
+
+    ``level_score`` is the raw score from which the level is decided (classify.levels).
+    """
 
     competency: str
     probability: float
-    level: float
+    level_score: float
     features: tuple[Feature, ...] = ()
 
 

@@ -15,8 +15,9 @@ from skops.io.exceptions import UntrustedTypesFoundException
 from coder.classify import Featurizer, Levels, Linear, Models, Vocabulary
 from coder.errors import ModelError
 
-_FORMAT = 1
+_FORMAT = 2
 _KEPT = 3
+_LEVEL_ARRAYS = ("centre", "spread", "prior", "steps", "error")
 
 
 def path_of(folder: Path, version: str) -> Path:
@@ -66,11 +67,7 @@ def _state(models: Models) -> dict[str, Any]:
         "signs": _packed(models.featurizer.signs),
         "combination": models.combination,
         "threshold": float(models.threshold),
-        "levels": _linear_state(models.levels.model),
-        "centre": models.levels.centre,
-        "spread": models.levels.spread,
-        "lowest": models.levels.lowest,
-        "highest": models.levels.highest,
+        "levels": _levels_state(models.levels),
     }
     for name in ("codability", "reason", "competency"):
         state[name] = _linear_state(getattr(models, name))
@@ -86,18 +83,25 @@ def _linear_state(model: Linear) -> dict[str, Any]:
     }
 
 
+def _levels_state(levels: Levels) -> dict[str, Any]:
+    state = {name: getattr(levels, name) for name in _LEVEL_ARRAYS}
+    return {**state, "classes": _packed(levels.classes), "weights": levels.weights.astype(np.float16)}
+
+
+def _levels(state: dict[str, Any]) -> Levels:
+    arrays = {name: state[name] for name in _LEVEL_ARRAYS}
+    return Levels(_unpacked(state["classes"]), state["weights"].astype(np.float32), **arrays)
+
+
 def _models(state: dict[str, Any]) -> Models:
     vocabulary = Vocabulary(_unpacked(state["terms"]), state["idf"])
-    levels = Levels(
-        _linear(state["levels"]), state["centre"], state["spread"], state["lowest"], state["highest"]
-    )
     return Models(
         version=str(state["version"]),
         featurizer=Featurizer(vocabulary, _unpacked(state["signs"])),
         codability=_linear(state["codability"]),
         reason=_linear(state["reason"]),
         competency=_linear(state["competency"]),
-        levels=levels,
+        levels=_levels(state["levels"]),
         combination=state["combination"],
         threshold=float(state["threshold"]),
     )

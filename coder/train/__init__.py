@@ -55,7 +55,7 @@ def train(
     engine = Engine(codebook, lexicon, matcher, tokenizer, Models.empty(codebook))
     parts = corpus.folds
     judged: list[Judged] = []
-    for k, part in enumerate(cross_validate(corpus, examples, engine, parameters, parts), 1):
+    for k, (_, part) in enumerate(cross_validate(corpus, examples, engine, parameters, parts), 1):
         judged += part
         progress(0.1 + 0.7 * k / len(parts), f"交叉训练 {k}/{len(parts)}")
     everything = [e for own in examples.values() for e in own] + list(corpus.utterances)
@@ -72,11 +72,11 @@ def cross_validate(
     engine: Engine,
     parameters: Parameters,
     parts: Sequence[frozenset[str]],
-) -> Iterator[tuple[Judged, ...]]:
-    """For each part the interviews of its trades, judged by models of all other trades."""
+) -> Iterator[tuple[Models, tuple[Judged, ...]]]:
+    """For each part the models of all other trades, and its interviews as these judge them."""
     for part in parts:
         seen = [e for i in corpus.interviews if i.trade not in part for e in examples[i.id]]
         seen += [e for e in corpus.utterances if e.trade not in part]
         models = fit(seen, engine.codebook, engine.tokenizer, parameters)
         blind = replace(engine, models=models)
-        yield tuple((i, blind.find(i.transcript)) for i in corpus.interviews if i.trade in part)
+        yield models, tuple((i, blind.find(i.transcript)) for i in corpus.interviews if i.trade in part)

@@ -17,11 +17,12 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.naive_bayes import ComplementNB
 from sklearn.preprocessing import LabelBinarizer
 
-from coder.classify import Featurizer, Levels, Linear, Models
+from coder.classify import Featurizer, Linear, Models
 from coder.combine import default_weights
 from coder.corpus import Example
 from coder.model.codebook import Codebook
 from coder.model.suggestion import Reason
+from coder.train.levels import fit_levels
 from coder.words import Tokenizer
 
 Doubles = npt.NDArray[np.float64]
@@ -37,7 +38,7 @@ class Parameters:
     alpha: float = 1.5
     bayes_alpha: float = 0.3
     bayes_share: float = 0.5
-    level_alpha: float = 2.0
+    level_alpha: float = 0.7
     utterance_weight: float = 1.0
     vocabulary: int = 60_000
 
@@ -55,7 +56,7 @@ def fit(
         codability=_fit_codability(examples, rows, parameters),
         reason=_fit_reason(examples, rows, parameters),
         competency=_fit_competency(examples, rows, codebook, parameters),
-        levels=_fit_levels(examples, rows, codebook, parameters),
+        levels=fit_levels(examples, rows, codebook, weights_of(examples, parameters), parameters.level_alpha),
         combination=default_weights(codebook.suggested_codes),
         threshold=0.5,
     )
@@ -201,26 +202,3 @@ def _surprise(scores: Doubles, truth: npt.NDArray[np.int_], weights: Doubles) ->
     shifted = scores - scores.max(axis=1, keepdims=True)
     log = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return float(-np.average(log[np.arange(len(truth)), truth], weights=weights))
-
-
-def _fit_levels(
-    examples: Sequence[Example], rows: sparse.csr_matrix, codebook: Codebook, parameters: Parameters
-) -> Levels:
-    """One ridge regression a competency, shrunk towards its mean level."""
-    classes = codebook.suggested_codes
-    weights = np.zeros((len(classes), rows.shape[1]), dtype=np.float32)
-    centre, bounds = np.ones(len(classes), dtype=np.float32), []
-    for k, code in enumerate(classes):
-        levels = codebook.by_code[code].dimension("A").codable_levels
-        bounds.append((min(levels), max(levels)))
-        kept = [i for i, e in enumerate(examples) if e.code == code]
-        if not kept:
-            continue
-        targets = np.array([float(examples[i].level or 1) for i in kept])
-        importance = weights_of([examples[i] for i in kept], parameters)
-        centre[k] = np.average(targets, weights=importance)
-        ridge = Ridge(alpha=parameters.level_alpha, fit_intercept=False, solver="sparse_cg", tol=_TOLERANCE)
-        weights[k] = ridge.fit(rows[kept], targets - centre[k], sample_weight=importance).coef_
-    lowest, highest = (np.array(side, dtype=np.float32) for side in zip(*bounds, strict=True))
-    model = Linear(classes, weights, np.zeros(len(classes), dtype=np.float32))
-    return Levels(model, centre, np.ones(len(classes), dtype=np.float32), lowest, highest)
