@@ -67,8 +67,8 @@ def _folds(
 ) -> list[_Fold]:
     parts, codes = corpus.folds, engine.codebook.suggested_codes
     judged: list[tuple[Models, tuple[Judged, ...]]] = []
-    for k, part in enumerate(cross_validate(corpus, examples, engine, Parameters(), parts), 1):
-        judged.append(part)
+    for k, seen in enumerate(cross_validate(corpus, examples, engine, Parameters(), parts), 1):
+        judged.append(seen)
         progress(k / len(parts), f"交叉训练 {k}/{len(parts)}")
     folds = []
     for k, (models, part) in enumerate(judged):
