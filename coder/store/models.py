@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,11 @@ from coder.errors import ModelError
 
 _FORMAT = 2
 _KEPT = 3
+# what zipfile, zlib, skops and numpy raise on bytes that are not what they were
+_DAMAGE = (
+    *(KeyError, ValueError, TypeError, AttributeError, RuntimeError, EOFError),
+    *(zipfile.BadZipFile, zlib.error),
+)
 _LEVEL_ARRAYS = ("centre", "spread", "prior", "steps", "error")
 
 
@@ -54,7 +60,7 @@ def load(path: Path) -> Models:
         raise ModelError(path.name, f"读不了模型：{error.strerror}", "请重新训练") from None
     except UntrustedTypesFoundException:
         raise ModelError(path.name, "含有不认识的类型，已拒绝", "只用本程序训练的模型") from None
-    except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError):
+    except _DAMAGE:
         raise ModelError(path.name, "模型文件损坏", "请删去它，重新训练") from None
 
 
