@@ -66,7 +66,8 @@ def load_engine(
     if models is None:
         corpus = load_corpus(settings.samples, knowledge.codebook, knowledge.lexicon.conventions, matcher)
         models = train(corpus, knowledge.codebook, knowledge.lexicon, tokenizer, progress=progress)
-        model_files.save(models, settings.models)
+        # the file holds half precision: use what later runs will load, so that they say the same
+        models = model_files.load(model_files.save(models, settings.models))
     progress(1.0, "就绪")
     return Engine(knowledge.codebook, knowledge.lexicon, matcher, tokenizer, models)
 
