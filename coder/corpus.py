@@ -98,7 +98,9 @@ def load_folds(path: Path, trades: Iterable[str]) -> tuple[frozenset[str], ...]:
 
     The file fixes them; a trade that it does not name joins the part that its hash picks.
     """
-    fixed = json.loads(path.read_text(encoding="utf-8")) if path.exists() else [[] for _ in range(_FOLDS)]
+    fixed = _parsed(_read(path), path.name) if path.exists() else [[] for _ in range(_FOLDS)]
+    if not isinstance(fixed, list) or not fixed or not all(isinstance(part, list) for part in fixed):
+        raise DataError(path.name, "这里应是由行业列表组成的列表", "请对照 samples/README.md")
     place = {trade: k for k, part in enumerate(fixed) for trade in part}
     parts: list[set[str]] = [set() for _ in fixed]
     for trade in trades:
@@ -110,37 +112,34 @@ def load_folds(path: Path, trades: Iterable[str]) -> tuple[frozenset[str], ...]:
 def corpus_version(folder: Path) -> str:
     """Twelve hexadecimal digits that change with any file of the corpus."""
     digest = hashlib.sha256()
-    for part in ("transcripts", "codings", "utterances"):
-        for path in sorted((folder / part).glob("*")):
+    for pattern in ("transcripts/*", "codings/*", "utterances/*", "folds.json"):
+        for path in sorted(folder.glob(pattern)):
             digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()[:12]
 
 
 def load_interview(path: Path, transcripts: Path, codebook: Codebook, conventions: Conventions) -> Interview:
     """The interview whose coding is ``path``; its transcript has the same stem."""
-    data = _json(path.read_text(encoding="utf-8"), path.name)
+    data = _json(_read(path), path.name)
     transcript = read_file(_transcript_of(path, transcripts), _MAX_BYTES)
     layered = segment(replace(transcript, group=data.get("group", "")), conventions)
-    codings = tuple(_reference(row, layered, codebook, path.name) for row in data["codings"])
+    id, trade, rows = (_field(data, name, path.name) for name in ("id", "trade", "codings"))
+    codings = tuple(_reference(row, layered, codebook, path.name) for row in rows)
     reasons = tuple(
-        (Span(row["start"], row["end"]), _reason(row["reason"], path.name))
+        (_span(row, path.name), _reason(_field(row, "reason", path.name), path.name))
         for row in data.get("not_codable", [])
     )
-    return Interview(data["id"], data["trade"], layered, codings, reasons, bool(data.get("validation")))
+    return Interview(id, trade, layered, codings, reasons, bool(data.get("validation")))
 
 
 def load_double(folder: Path, codebook: Codebook) -> dict[str, tuple[Coded, ...]]:
     """The second, independent codings (samples/double/) in dimension A, by interview id."""
     found: dict[str, tuple[Coded, ...]] = {}
     for path in sorted((folder / "double").glob("*.json")):
-        data = _json(path.read_text(encoding="utf-8"), path.name)
-        for row in data["codings"]:
-            if Label(row["code"], row["dimension"], row["level"]) not in codebook:
-                raise DataError(path.name, f"手册里没有 {row['code']}.{row['level']}", "请改代码或等级")
+        rows = _field(_json(_read(path), path.name), "codings", path.name)
+        codings = [(_span(row, path.name), _label(row, codebook, path.name)) for row in rows]
         found[path.stem] = tuple(
-            Coded(Span(row["start"], row["end"]), row["code"], row["level"])
-            for row in data["codings"]
-            if row["dimension"] == "A"
+            Coded(span, label.competency, label.level) for span, label in codings if label.dimension == "A"
         )
     return found
 
@@ -152,13 +151,30 @@ def _transcript_of(coding: Path, transcripts: Path) -> Path:
 
 
 def _reference(row: dict[str, Any], transcript: Transcript, codebook: Codebook, where: str) -> Reference:
-    span = Span(row["start"], row["end"])
-    if transcript.of(span) != row["text"]:
+    span = _span(row, where)
+    if transcript.of(span) != _field(row, "text", where):
         raise DataError(where, f"[{span.start},{span.end}) 的文字与访谈稿不符", "请重算偏移")
-    label = Label(row["code"], row["dimension"], row["level"])
+    return Reference(span, _label(row, codebook, where))
+
+
+def _label(row: dict[str, Any], codebook: Codebook, where: str) -> Label:
+    label = Label(*(_field(row, name, where) for name in ("code", "dimension", "level")))
     if label not in codebook:
         raise DataError(where, f"手册里没有 {label}", "请改代码或等级")
-    return Reference(span, label)
+    return label
+
+
+def _span(row: dict[str, Any], where: str) -> Span:
+    start, end = (_field(row, name, where) for name in ("start", "end"))
+    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end):
+        raise DataError(where, f"[{start},{end}) 不是区间", "请重算偏移")
+    return Span(start, end)
+
+
+def _field(row: dict[str, Any], name: str, where: str) -> Any:
+    if name not in row:
+        raise DataError(where, f"缺少 {name}", "请对照 samples/README.md")
+    return row[name]
 
 
 def _reason(text: str, where: str) -> Reason:
@@ -168,11 +184,22 @@ def _reason(text: str, where: str) -> Reason:
     raise DataError(where, f"没有理由 {text}", f"可用：{'、'.join(Reason)}")
 
 
-def _json(text: str, where: str) -> dict[str, Any]:
+def _read(path: Path) -> str:
     try:
-        data = json.loads(text)
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise DataError(path.name, "不是 UTF-8 文本", "请另存为 UTF-8") from None
+
+
+def _parsed(text: str, where: str) -> Any:
+    try:
+        return json.loads(text)
     except json.JSONDecodeError as error:
         raise DataError(where, f"不是合法的 JSON：第 {error.lineno} 行", "请检查引号与逗号") from None
+
+
+def _json(text: str, where: str) -> dict[str, Any]:
+    data = _parsed(text, where)
     if not isinstance(data, dict):
         raise DataError(where, "这里应是一个 JSON 对象", "请对照 samples/README.md")
     return data
@@ -181,7 +208,7 @@ def _json(text: str, where: str) -> dict[str, Any]:
 def load_utterances(path: Path, codebook: Codebook, matcher: Matcher) -> tuple[Example, ...]:
     """The examples of one JSON-lines file; DataError with file and line."""
     examples = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+    for number, line in enumerate(_read(path).split("\n"), 1):
         if not line.strip():
             continue
         where = f"{path.name}:{number}"
@@ -189,13 +216,14 @@ def load_utterances(path: Path, codebook: Codebook, matcher: Matcher) -> tuple[E
         code, level = row.get("code"), row.get("level")
         if code is not None and Label(code, "A", level) not in codebook:
             raise DataError(where, f"手册里没有 {code}.A.{level}", "请改代码或等级")
-        reason = _reason(row["reason"], where) if code is None else None
-        matches = matcher.match(row["text"])
+        said, trade = _field(row, "text", where), _field(row, "trade", where)
+        reason = _reason(_field(row, "reason", where), where) if code is None else None
+        matches = matcher.match(said)
         text, before, after = (fold(row.get(field) or "") for field in ("text", "before", "after"))
         context = Context(text, before, after, "", {**shape(text, before, after), **signs(matches)})
         validation = row.get("split") == "validation"
-        source = f"utterance:{row['trade']}"
-        examples.append(Example(context, code, level, reason, source, row["trade"], 1.0, matches, validation))
+        source = f"utterance:{trade}"
+        examples.append(Example(context, code, level, reason, source, trade, 1.0, matches, validation))
     return tuple(examples)
 
 
