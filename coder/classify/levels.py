@@ -44,10 +44,12 @@ class Levels:
         k = self.classes.index(competency)
         intercept, slope, noise = self.error
         units = (self.steps - self.centre[k]) / self.spread[k]
-        posterior = self.prior[k] * np.exp(-((score - intercept - slope * units) ** 2) / (2 * noise**2))
+        likelihood = -((score - intercept - slope * units) ** 2) / (2 * noise**2)
         if shown is not None:
-            posterior = posterior * np.exp(-((self.steps - shown) ** 2) / (2 * _INDICATOR_SPREAD**2))
+            likelihood = likelihood - (self.steps - shown) ** 2 / (2 * _INDICATOR_SPREAD**2)
         possible = np.flatnonzero(self.prior[k] > 0)
+        # brought to 1 at the likeliest: far scores would make all of them 0
+        posterior = self.prior[k] * np.exp(np.minimum(likelihood - likelihood[possible].max(), 0))
         near = np.abs(self.steps[:, None] - self.steps[None, :]) <= 1
         worth = near @ posterior + _EXACT * posterior
         return int(self.steps[possible[np.argmax(worth[possible])]])

@@ -28,9 +28,11 @@ def choose(
     for end in range(1, count + 1):
         best[end] = best[end - 1]
         for first, own in by_end[end].items():
-            passing = tuple(c for c in own if c.confidence > threshold)
+            passing = tuple(c for c in own if c.confidence >= threshold)
             gain = best[first] + sum(c.confidence - threshold for c in passing)
-            if passing and gain > best[end] + 1e-12:
+            # what just reaches the threshold adds nothing to the sum, but counts as proposed
+            open_tie = not taken[end] and gain >= best[end]
+            if passing and (gain > best[end] + 1e-12 or open_tie):
                 best[end], taken[end] = gain, passing
     chosen = _walk(taken, count)
     return chosen, _rest(candidates, chosen)
