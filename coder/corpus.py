@@ -14,7 +14,7 @@ from coder.combine import observe
 from coder.errors import DataError
 from coder.match import Matcher, SentenceMatches, signs
 from coder.model.codebook import Codebook, Label
-from coder.model.lexicon import Conventions
+from coder.model.lexicon import Conventions, Indicator
 from coder.model.review import Coded
 from coder.model.suggestion import Reason
 from coder.model.text import Sentence, Span, Transcript
@@ -25,6 +25,7 @@ from coder.words import fold
 _MAX_BYTES = 20 * 1024 * 1024
 _HALF = 0.5
 _FOLDS = 5
+_INDICATOR_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +225,22 @@ def load_utterances(path: Path, codebook: Codebook, matcher: Matcher) -> tuple[E
         validation = row.get("split") == "validation"
         source = f"utterance:{trade}"
         examples.append(Example(context, code, level, reason, source, trade, 1.0, matches, validation))
+    return tuple(examples)
+
+
+def indicator_examples(indicators: Iterable[Indicator]) -> tuple[Example, ...]:
+    """The sentences that indicators must match, as examples of their label.
+
+    Without signs: that the indicator fires on its own sentence proves nothing.
+    """
+    examples = []
+    for indicator in indicators:
+        for sentence in indicator.matches:
+            text = fold(sentence)
+            context = Context(text, signs=shape(text, "", ""))
+            code, level = indicator.label.competency, indicator.label.level
+            source = f"utterance:{indicator.id}"
+            examples.append(Example(context, code, level, None, source, indicator.id, _INDICATOR_WEIGHT))
     return tuple(examples)
 
 

@@ -129,11 +129,12 @@ def _baselines(
     for fold, part in zip(folds, corpus.folds, strict=True):
         seen = [e for i in corpus.interviews if i.trade not in part for e in examples[i.id]]
         plain = baselines.TfidfRegression(seen, tokenizer)
+        texts = [[e.context.text for e in _one_a_sentence(examples[i.id])] for i, _ in fold.judged]
+        plainly = plain.code([(founds, own) for (_, founds), own in zip(fold.judged, texts, strict=True)])
+        coded["tfidf_lr"] += [_compared(i, own) for (i, _), own in zip(fold.judged, plainly, strict=True)]
         for (interview, founds), suggestions in zip(fold.judged, fold.suggestions, strict=True):
-            texts = [e.context.text for e in _one_a_sentence(examples[interview.id])]
             coded["majority"].append(_compared(interview, baselines.majority(founds, seen)))
             coded["lexicon_only"].append(_compared(interview, baselines.lexicon_only(founds)))
-            coded["tfidf_lr"].append(_compared(interview, plain.code(founds, texts)))
             constant += _constant(interview, _coded(suggestions, fold.threshold), seen)
     report: dict[str, Any] = {name: measures.agreement(own) for name, own in coded.items()}
     report["constant_level"] = measures.levels(constant)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
+import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -38,30 +39,38 @@ def lexicon_only(founds: Sequence[Found]) -> tuple[Coded, ...]:
 
 
 class TfidfRegression:
-    """Plain TF-IDF of jieba words and logistic regression, each sentence alone."""
+    """Plain TF-IDF of jieba words and logistic regression, each sentence alone.
+
+    As many sentences are coded as coders code (the share in training): the likeliest class alone
+    would be "not codable" nearly everywhere.
+    """
 
     def __init__(self, seen: Sequence[Example], tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
         self._vectorizer = TfidfVectorizer(analyzer=tokenizer.cut, min_df=2, sublinear_tf=True)
         rows = self._vectorizer.fit_transform([e.context.text for e in seen])
-        targets = [e.code or _NONE for e in seen]
-        self._model = LogisticRegression(C=4.0, max_iter=60, tol=1e-2).fit(
-            rows, targets, sample_weight=[e.weight for e in seen]
-        )
+        self._model = LogisticRegression(C=4.0, max_iter=200, tol=1e-2, solver="newton-cg")
+        self._model.fit(rows, [e.code or _NONE for e in seen], sample_weight=[e.weight for e in seen])
+        self._share = sum(e.weight for e in seen if e.code) / sum(e.weight for e in seen)
         self._levels = constant_levels(seen)
 
-    def code(self, founds: Sequence[Found], texts: Sequence[str]) -> tuple[Coded, ...]:
-        """The likeliest class of each sentence, where that is a competency."""
-        if not texts:
-            return ()
-        codes = self._model.predict(self._vectorizer.transform(list(texts)))
-        return merge(
-            [
-                (f.sentence.turn, Coded(f.sentence.span, str(code), self._levels[str(code)]))
-                for f, code in zip(founds, codes, strict=True)
-                if code != _NONE
-            ]
-        )
+    def code(self, interviews: Sequence[tuple[Sequence[Found], Sequence[str]]]) -> list[tuple[Coded, ...]]:
+        """The codings of each interview, given its sentences and their texts."""
+        texts = [text for _, own in interviews for text in own]
+        chances = self._model.predict_proba(self._vectorizer.transform(texts))
+        classes = self._model.classes_.tolist()
+        none = classes.index(_NONE)
+        cut = float(np.quantile(chances[:, none], self._share))
+        chosen = np.where(chances[:, none] <= cut, np.delete(chances, none, axis=1).argmax(axis=1), -1)
+        codes = [name for name in classes if name != _NONE]
+        found, start = [], 0
+        for founds, own in interviews:
+            picked = chosen[start : start + len(own)]
+            start += len(own)
+            coded = [(f, codes[k]) for f, k in zip(founds, picked.tolist(), strict=True) if k >= 0]
+            found.append(
+                merge([(f.sentence.turn, Coded(f.sentence.span, c, self._levels[c])) for f, c in coded])
+            )
+        return found
 
 
 def constant_levels(seen: Sequence[Example]) -> dict[str, int]:

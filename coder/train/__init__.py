@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib.metadata import version as package_version
 
 from coder.classify import Models
-from coder.corpus import Corpus, Example, examples_of
+from coder.corpus import Corpus, Example, examples_of, indicator_examples
 from coder.match import Matcher
 from coder.model.codebook import Codebook
 from coder.model.lexicon import Lexicon
@@ -28,6 +28,8 @@ __all__ = [
     "reference_of",
     "train",
 ]
+
+_CALIBRATION_PARTS = 3
 
 Progress = Callable[[float, str], None]
 
@@ -53,17 +55,24 @@ def train(
     progress(0.02, "读语料")
     examples = {i.id: examples_of(i, matcher) for i in corpus.interviews}
     engine = Engine(codebook, lexicon, matcher, tokenizer, Models.empty(codebook))
-    parts = corpus.folds
+    parts = _merged(corpus.folds, _CALIBRATION_PARTS)
     judged: list[Judged] = []
     for k, (_, part) in enumerate(cross_validate(corpus, examples, engine, parameters, parts), 1):
         judged += part
         progress(0.1 + 0.7 * k / len(parts), f"交叉训练 {k}/{len(parts)}")
-    everything = [e for own in examples.values() for e in own] + list(corpus.utterances)
+    everything = [e for own in examples.values() for e in own]
+    everything += [*corpus.utterances, *indicator_examples(lexicon.indicators)]
     models = fit(everything, codebook, tokenizer, parameters)
     progress(0.9, "校准")
     weights, threshold = calibrate(judged, codebook.suggested_codes)
     version = model_version(corpus.version, lexicon, tokenizer, parameters)
     return replace(models, version=version, combination=weights, threshold=threshold)
+
+
+def _merged(parts: Sequence[frozenset[str]], count: int) -> tuple[frozenset[str], ...]:
+    """The parts joined to ``count``: calibration needs unseen trades, not many fits."""
+    joined = (frozenset[str]().union(*parts[k::count]) for k in range(count))
+    return tuple(part for part in joined if part)
 
 
 def cross_validate(
@@ -74,9 +83,14 @@ def cross_validate(
     parts: Sequence[frozenset[str]],
 ) -> Iterator[tuple[Models, tuple[Judged, ...]]]:
     """For each part the models of all other trades, and its interviews as these judge them."""
+    taught = indicator_examples(engine.lexicon.indicators)
     for part in parts:
         seen = [e for i in corpus.interviews if i.trade not in part for e in examples[i.id]]
         seen += [e for e in corpus.utterances if e.trade not in part]
+        seen += taught
+        if not seen:
+            # a corpus of one trade: nothing is left to learn from, and nothing can be calibrated
+            continue
         models = fit(seen, engine.codebook, engine.tokenizer, parameters)
         blind = replace(engine, models=models)
         yield models, tuple((i, blind.find(i.transcript)) for i in corpus.interviews if i.trade in part)
