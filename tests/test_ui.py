@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,12 +14,13 @@ from desk import desk, fake_engine, words
 from streamlit.testing.v1 import AppTest
 
 from coder import engine, services, tour
+from coder.errors import CoderError, ModelError, StoreError
 from coder.export import csv as coded_csv
 from coder.model.review import Status, Verdict
 from coder.model.text import Role
 from coder.services import DEFAULT_PROJECT, TOUR_PROJECT
 from coder.settings import Settings
-from coder.ui import found, loading, state
+from coder.ui import found, loading, quality, state, widgets
 from coder.ui.pane import content, protocol
 from coder.ui.speakers import proposed_interviewee, relabel, speakers, variables_of
 
@@ -37,6 +40,7 @@ def settings(
     monkeypatch.delenv("CODER_DATABASE_URL", raising=False)
     monkeypatch.setattr(engine, "load_engine", fake_engine)
     monkeypatch.setattr(engine, "load_knowledge", lambda settings: knowledge)
+    monkeypatch.setattr(engine, "wanted_model", lambda *_: ROOT)  # it exists: nothing to train
     monkeypatch.setattr(tour, "open_tour", lambda *_: None)
     monkeypatch.chdir(ROOT)
     st.cache_resource.clear()
@@ -109,10 +113,56 @@ def test_ui_transcripts_imports_pasted_text(settings: Settings) -> None:
     test = fine(page("transcripts"))
     test.text_area(key="text-0").set_value(words(12))
     fine(test.run())
-    next(button for button in test.button if button.label.startswith("导入并编码 1 份")).click()
+    next(button for button in test.button if button.label == "编码并开始复核").click()
     fine(test.run())
     rows = services.list_interviews(state.desk().store, DEFAULT_PROJECT)
     assert [(row.name, row.interviewee, row.total) for row in rows] == [("粘贴.txt", "粘贴", 12)]
+
+
+def test_ui_transcripts_opens_a_single_interview_for_review(settings: Settings) -> None:
+    test = fine(page("transcripts"))
+    test.text_area(key="text-0").set_value(words(12))
+    fine(test.run())
+    next(button for button in test.button if button.label == "编码并开始复核").click()
+    fine(test.run())
+    assert test.selectbox(key="interview").value == 1
+    assert [button.proto.label for button in test.get("download_button")] == ["下载 CSV"]
+
+
+def test_ui_transcripts_keeps_the_reason_of_one_that_failed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise StoreError("数据库", "磁盘已满", "请腾出空间后再导入")
+
+    test = fine(page("transcripts"))
+    test.text_area(key="text-0").set_value(words(12))
+    fine(test.run())
+    monkeypatch.setattr(services, "import_interview", full)
+    next(button for button in test.button if button.label == "编码并开始复核").click()
+    fine(test.run())
+    assert [error.value for error in test.error] == ["粘贴.txt：数据库：磁盘已满；请腾出空间后再导入"]
+
+
+def test_ui_transcripts_says_what_to_do_in_an_empty_project(settings: Settings) -> None:
+    test = fine(page("transcripts"))
+    assert "拖进上面的框" in test.info[0].value
+
+
+def test_ui_transcripts_tells_the_limit_in_force(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CODER_MAX_MEGABYTES", "7")
+    test = fine(page("transcripts"))
+    assert test.get("file_uploader")[0].proto.max_upload_size_mb == 7
+    assert any("每份最大 7 MB" in block.proto.body for block in test.get("html"))
+
+
+def test_ui_transcripts_leads_to_the_next_undecided_interview(settings: Settings) -> None:
+    store, numbers = desk(settings, words(12), words(24))
+    services.mark_done(store, numbers[0])
+    test = fine(page("transcripts"))
+    next(button for button in test.button if button.label.startswith("继续复核：访谈2")).click()
+    fine(test.run())
+    assert test.selectbox(key="interview").value == numbers[1]
 
 
 def test_ui_transcripts_recognises_a_duplicate(settings: Settings) -> None:
@@ -121,7 +171,7 @@ def test_ui_transcripts_recognises_a_duplicate(settings: Settings) -> None:
     test.text_area(key="text-0").set_value(words(12))
     fine(test.run())
     assert any("相同" in warning.value for warning in test.warning)
-    button = next(button for button in test.button if button.label.startswith("导入并编码"))
+    button = next(button for button in test.button if button.label.startswith("编码"))
     assert button.disabled
 
 
@@ -162,9 +212,30 @@ def test_ui_review_opens_the_first_open_interview(settings: Settings) -> None:
     assert test.selectbox(key="interview").value == numbers[1]
 
 
+def test_ui_review_goes_on_to_the_next_undecided_interview(settings: Settings) -> None:
+    store, numbers = desk(settings, words(12), words(24), words(18))
+    services.mark_done(store, numbers[1])
+    test = fine(page("review", interview=numbers[0]))
+    next(button for button in test.button if button.label == "下一份").click()
+    assert fine(test.run()).selectbox(key="interview").value == numbers[2]
+
+
+def test_ui_review_has_no_next_when_all_others_are_finished(settings: Settings) -> None:
+    desk(settings, words(12))
+    test = fine(page("review"))
+    assert next(button for button in test.button if button.label == "下一份").disabled
+
+
 def test_ui_review_of_an_empty_project_points_to_the_first_step(settings: Settings) -> None:
     test = fine(page("review"))
     assert "还没有访谈稿" in test.info[0].value
+
+
+@pytest.mark.parametrize("name", ["transcripts", "search", "codebook", "export", "model"])
+def test_ui_every_page_can_deliver_decisions(settings: Settings, name: str) -> None:
+    desk(settings, words(12))
+    kinds = [element.proto.component_name for element in fine(page(name)).get("bidi_component")]
+    assert kinds == ["bei_link"]
 
 
 def test_ui_review_keeps_the_workbench_s_shape(settings: Settings) -> None:
@@ -371,6 +442,67 @@ def test_ui_model_shows_its_version(settings: Settings) -> None:
     assert test.metric[0].value == "fake"
 
 
+REPORT = {
+    "program": {"interviews": 120, "CA": 0.52, "R": 0.68, "level_within_1": 0.83},
+    "hits": {"spans": 900, "hit@1": 0.6, "hit@3": 0.85},
+    "codability_auc": 0.88,
+    "calibration": {"n": 500, "ECE": 0.03, "diagram": [{"n": 40, "confidence": 0.35, "agreed": 0.3}]},
+    "baselines": {"majority": {"CA": 0.05}, "lexicon_only": {"CA": 0.31}, "tfidf_lr": {"CA": 0.4}},
+    "by_competency": {
+        "ACH": {"agreed": 10, "ours": 20, "theirs": 22, "F1": 0.48},
+        "OLD": {"agreed": 0, "ours": 0, "theirs": 2, "F1": None},
+    },
+    "double_coding": {"CA": 0.66},
+    "learning_curve": [
+        {"interviews": 15, "CA": 0.3, "hit@3": 0.6},
+        {"interviews": 120, "CA": 0.52, "hit@3": 0.85},
+    ],
+}
+
+
+@pytest.fixture
+def samples(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A samples folder of one's own."""
+    folder = settings.home / "samples"
+    folder.mkdir()
+    monkeypatch.setenv("CODER_SAMPLES", str(folder))
+    return folder
+
+
+def test_ui_model_shows_measured_quality_beside_baselines_and_double_coding(samples: Path) -> None:
+    (samples / "quality.json").write_text(json.dumps(REPORT), encoding="utf-8")
+    test = fine(page("model"))
+    row = test.table[0].value.iloc[0]
+    assert list(row) == ["归类一致性 CA", "0.52", "0.66", "0.05", "0.31", "0.40"]
+    assert test.subheader[0].value == "质量（合成语料，折外）"
+    assert len(test.get("vega_lite_chart") + test.get("arrow_vega_lite_chart")) == 3
+
+
+def test_ui_model_shows_quality_without_double_coding_and_curve(samples: Path) -> None:
+    short = {**REPORT, "double_coding": None}
+    del short["learning_curve"]
+    (samples / "quality.json").write_text(json.dumps(short), encoding="utf-8")
+    test = fine(page("model"))
+    assert test.table[0].value["双编码"].iloc[0] == "–"
+    assert len(test.get("vega_lite_chart") + test.get("arrow_vega_lite_chart")) == 2
+
+
+@pytest.mark.parametrize("content", [None, "{", "[]", '{"program": {}}'])
+def test_ui_model_without_a_report_says_how_to_get_one(samples: Path, content: str | None) -> None:
+    if content is not None:
+        (samples / "quality.json").write_text(content, encoding="utf-8")
+    assert any("coder evaluate --json" in caption.value for caption in fine(page("model")).caption)
+
+
+def test_ui_quality_charts_say_what_they_measure(knowledge: engine.Knowledge) -> None:
+    charts = (
+        quality.competencies(REPORT, knowledge.codebook),
+        quality.reliability(REPORT),
+        quality.curve(REPORT["learning_curve"]),  # type: ignore[arg-type]
+    )
+    assert all("合成语料，折外" in chart.to_dict()["title"] for chart in charts)
+
+
 # ── speakers, loading ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -405,6 +537,70 @@ def test_ui_loader_tells_a_failure() -> None:
     assert loader.engine is None
     assert loader.error == "模型：训练语料为空；请检查 samples/"
     assert loader.fraction == 0.5
+
+
+class Child:
+    """Stands in for the training process."""
+
+    def __init__(self, *lines: str, returncode: int = 0) -> None:
+        self.stdout, self.returncode = iter(lines), returncode
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def test_ui_training_tells_the_child_s_progress(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ('[0.01, "读语料"]\n', "noise of a library\n", '[1.0, "就绪"]\n')
+    monkeypatch.setattr(loading, "_child", lambda _: Child(*lines))
+    told: list[tuple[float, str]] = []
+    loading.train_beside(settings, lambda fraction, text: told.append((fraction, text)))
+    assert [text for _, text in told] == ["读语料", "就绪"]
+    assert told[-1][0] < 1
+
+
+@pytest.mark.parametrize(
+    ("child", "words"),
+    [
+        (Child('[-1.0, "samples：语料为空；请检查"]\n', returncode=1), "samples：语料为空；请检查"),
+        (Child(returncode=-9), "模型：训练中断（-9）；请点“重试”"),
+    ],
+)
+def test_ui_training_tells_the_child_s_failure(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, child: Child, words: str
+) -> None:
+    monkeypatch.setattr(loading, "_child", lambda _: child)
+    with pytest.raises(ModelError) as caught:
+        loading.train_beside(settings, lambda *_: None)
+    assert str(caught.value) == words
+
+
+def test_ui_training_child_gives_an_error_in_one_line(settings: Settings, tmp_path: Path) -> None:
+    lost = replace(settings, lexicon=tmp_path / "no-lexicon")
+    with pytest.raises(CoderError) as caught:
+        loading.train_beside(lost, lambda *_: None)
+    assert "no-lexicon" in str(caught.value) or "spencer" in str(caught.value)
+
+
+def test_ui_engine_is_trained_beside_only_when_no_model_fits(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, knowledge: engine.Knowledge
+) -> None:
+    trained: list[Settings] = []
+    monkeypatch.setattr(loading, "train_beside", lambda settings, _: trained.append(settings))
+    loading.prepare(settings, knowledge, lambda *_: None)
+    assert not trained
+    monkeypatch.setattr(engine, "wanted_model", lambda *_: settings.home / "none.skops")
+    loading.prepare(settings, knowledge, lambda *_: None)
+    assert trained == [settings]
+
+
+def test_ui_undone_goes_round(settings: Settings) -> None:
+    store, numbers = desk(settings, words(12), words(24), words(18))
+    rows = services.list_interviews(store, DEFAULT_PROJECT)
+    assert [widgets.undone(rows, number).id for number in numbers] == [*numbers[1:], numbers[0]]  # type: ignore[union-attr]
+    assert widgets.undone(rows[:1], numbers[0]) is None
 
 
 def test_ui_file_of_an_export_is_written_to_a_stream(settings: Settings) -> None:

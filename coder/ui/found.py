@@ -15,10 +15,6 @@ from coder.model.review import Coding, Status
 from coder.ui import state, widgets
 
 SHOWN = {
-    "transcript": "访谈稿",
-    "interviewee": "受访者",
-    "group": "组别",
-    "event": "事件",
     "competency_code": "代码",
     "competency": "胜任特征",
     "dimension": "维度",
@@ -26,6 +22,10 @@ SHOWN = {
     "text": "原文",
     "status": "状态",
     "confidence": "把握",
+    "transcript": "访谈稿",
+    "interviewee": "受访者",
+    "group": "组别",
+    "event": "事件",
     "annotator": "编码者",
     "memo": "备注",
     "start": "起",

@@ -42,6 +42,7 @@ def uploads() -> list[Upload]:
         "访谈稿（txt、docx，可一次多份）",
         accept_multiple_files=True,
         key=f"files-{turn}",
+        max_upload_size=widgets.megabytes(),
         help="任何编码的纯文本，或 Word 文档；说话人写在每段前面或表格第一列",
     )
     text = pasted.text_area(
@@ -139,27 +140,32 @@ def _person_fields(key: str, transcript: Transcript) -> Transcript:
     )
 
 
-def store_all(transcripts: list[Transcript]) -> list[int]:
-    """Code and store each, with a bar that names the file; what fails is told and skipped."""
+def store_all(transcripts: list[Transcript], project: str) -> list[int]:
+    """Code and store each, with a bar that names the file; what fails is noted and skipped."""
     bar = st.progress(0.0, "准备")
     engine = _engine(bar)
-    if engine is None:
-        return []
     stored: list[int] = []
+    failed: list[str] = []
+    if engine is None:
+        return stored
     for number, transcript in enumerate(transcripts):
         share, name = f"{number + 1}/{len(transcripts)}", widgets.plain(transcript.name)
         bar.progress(number / len(transcripts), f"正在编码 {share}：{name}")
-        with widgets.told():
+        try:
             run = engine.suggest(transcript)
-            project = widgets.import_project()
             stored.append(services.import_interview(state.desk().store, transcript, run, project))
+        except CoderError as error:
+            failed.append(f"{transcript.name}：{error}")
     bar.empty()
+    st.session_state["imported"], st.session_state["failed"] = stored, failed
     return stored
 
 
 def _engine(bar: st.delta_generator.DeltaGenerator) -> Engine | None:
-    """The engine, waited for."""
+    """The engine, waited for; None with its reason on the page when it will not come."""
     loader = state.engine_loader()
     while not loader.wait(0.3):
-        bar.progress(loader.fraction, f"模型准备中（只在第一次）：{loader.text}")
+        bar.progress(loader.fraction, f"模型准备中（只在第一次），随后自动编码：{loader.text}")
+    if loader.error:
+        st.error(loader.error, icon=":material/error:")
     return loader.engine

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from coder.model.codebook import Codebook
 from coder.model.lexicon import Conventions
 from coder.settings import Settings
 from coder.store import Store
+from coder.ui import loading
 from coder.ui.loading import EngineLoader
 
 
@@ -45,6 +45,11 @@ def engine_loader() -> EngineLoader:
     return _engine_loader(Settings.from_environ())
 
 
+def retry_engine() -> None:
+    """Forget an engine that would not come, so that the next look makes it anew."""
+    _engine_loader.clear()
+
+
 @st.cache_resource(show_spinner="正在打开数据库……", max_entries=1)
 def _desk(settings: Settings) -> Desk:
     opened = Desk(settings, services.open_store(settings), engine.load_knowledge(settings))
@@ -54,4 +59,5 @@ def _desk(settings: Settings) -> Desk:
 
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _engine_loader(settings: Settings) -> EngineLoader:
-    return EngineLoader(partial(engine.load_engine, settings))
+    knowledge = _desk(settings).knowledge
+    return EngineLoader(lambda progress: loading.prepare(settings, knowledge, progress))

@@ -12,10 +12,12 @@ from coder import services, tour
 from coder.errors import CoderError
 from coder.services import DEFAULT_PROJECT, TOUR_PROJECT, InterviewSummary
 from coder.ui import state
+from coder.ui.pane import link
 
 _ME = "我"
 # streamlit leaves six rem above every page, and speaks English in its uploader
 _STYLE = """<style>
+[data-testid="stElementContainer"]:has(> [data-testid="stHtml"] style:only-child) { display: none; }
 [data-testid="stTab"][aria-selected="true"] { color: inherit; font-weight: 600; }
 .stMainBlockContainer { padding-top: 2.2rem; padding-bottom: 2rem; }
 [data-testid="stFileUploaderDropzone"] > span > button [data-testid="stMarkdownContainer"] p { font-size: 0; }
@@ -23,7 +25,7 @@ _STYLE = """<style>
   content: "选择文件"; font-size: 0.95rem; }
 [data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
 [data-testid="stFileUploaderDropzoneInstructions"] span::after {
-  content: "或拖到这里，每份最大 20 MB"; font-size: 0.9rem; }
+  content: "或拖到这里，每份最大 MEGABYTES MB"; font-size: 0.9rem; }
 </style>"""
 _NEW_PROJECT = "可直接输入新项目名；有了第一份访谈稿才会建立"
 _TOUR = "这是导览：三份合成访谈，建议由没见过它们的模型给出。可以随意试，随时移除。"
@@ -31,10 +33,16 @@ _TOUR = "这是导览：三份合成访谈，建议由没见过它们的模型�
 
 def run(page: StreamlitPage) -> None:
     """The sidebar and the page; an error that the user can mend is one line."""
-    st.html(_STYLE)
     with told():
+        st.html(_STYLE.replace("MEGABYTES", str(megabytes())))
         sidebar()
+        link(state.desk().store, state.desk().codebook)
         page.run()
+
+
+def megabytes() -> int:
+    """How large an upload may be."""
+    return state.desk().settings.max_bytes // 1024**2
 
 
 @contextmanager
@@ -55,6 +63,7 @@ def sidebar() -> None:
             _engine_progress()
         elif state.engine_loader().error:
             st.error(state.engine_loader().error)
+            st.button("重试", icon=":material/refresh:", on_click=state.retry_engine, width="stretch")
     wanted = {"project": project(), "who": annotator()}
     if any(st.query_params.get(name) != value for name, value in wanted.items()):
         st.query_params.update(wanted)
@@ -107,6 +116,7 @@ def _engine_progress() -> None:
     if not loader.busy:
         st.rerun()
     st.progress(loader.fraction, f"模型准备中：{loader.text}")
+    st.caption("只在第一次，一两分钟；这期间页面都能用。")
 
 
 def interviews() -> tuple[InterviewSummary, ...]:
@@ -115,15 +125,25 @@ def interviews() -> tuple[InterviewSummary, ...]:
     return services.list_interviews(state.desk().store, project()) if project() in known else ()
 
 
+def undone(rows: tuple[InterviewSummary, ...], after: int = 0) -> InterviewSummary | None:
+    """The next interview, from the one with the number ``after`` on, that has something to decide."""
+    place = next((i for i, row in enumerate(rows) if row.id == after), -1)
+    turned = rows[place + 1 :] + rows[: max(place, 0)]
+    return next((row for row in turned if not row.done and row.decided < row.total), None)
+
+
+def open_review(number: int) -> None:
+    """Go to 复核 with this interview."""
+    st.session_state["interview"] = number
+    st.switch_page("coder/ui/pages/review.py")
+
+
 def tour_note() -> None:
     """What the tour is, and the button that takes it away."""
     if project() != TOUR_PROJECT:
         return
     note, button = st.columns([5, 1], vertical_alignment="center")
-    note.info(
-        _TOUR,
-        icon=":material/explore:",
-    )
+    note.info(_TOUR, icon=":material/explore:")
     if button.button("移除导览", width="stretch"):
         tour.remove_tour(state.desk().store, state.desk().settings)
         st.session_state["go_to_project"] = DEFAULT_PROJECT

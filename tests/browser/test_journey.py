@@ -51,9 +51,8 @@ def interview(tmp_path: Path, app: Served) -> Path:
 def import_file(page: Page, app: Served, file: Path) -> None:
     page.goto(app.url)
     page.locator("input[type=file]").set_input_files(str(file))
-    page.get_by_role("button", name="导入并编码 1 份").click()
-    page.get_by_role("button", name="开始复核").click(timeout=TRAINING)
-    page.wait_for_selector(".bei-tag")
+    page.get_by_role("button", name="编码并开始复核").click()
+    page.wait_for_selector(".bei-tag", timeout=TRAINING)
 
 
 def review(at: Bench) -> None:

@@ -20,6 +20,11 @@ def choose() -> Competency:
     )
 
 
+def level(dimension: str, number: int) -> str:
+    """A level as tables show it."""
+    return f"{dimension}{number}".replace("-", "−") + ("" if number else "（不编码）")
+
+
 def scale(dimension: Dimension) -> None:
     """A dimension's levels and anchors."""
     st.subheader(f"{dimension.id} 维　{dimension.name}", anchor=False)
@@ -30,7 +35,8 @@ def scale(dimension: Dimension) -> None:
         st.caption("　".join(notes))
     rows = [
         {
-            "等级": f"{dimension.id}{step.level}" + ("（不编码）" if step.level == 0 else ""),
+            "等级": f"{dimension.id}{step.level}".replace("-", "−")
+            + ("（不编码）" if step.level == 0 else ""),
             "锚定描述": step.anchor,
             "出处": EVIDENCE[step.evidence],
         }
@@ -39,7 +45,7 @@ def scale(dimension: Dimension) -> None:
     st.table(rows)
 
 
-st.title("词典")
+st.title("词典", anchor=False)
 st.caption(f"{book.title}，版本 {book.version}。{book.source}")
 competency = choose()
 st.write(f"**{competency.name}**　{competency.name_en}")

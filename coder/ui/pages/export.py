@@ -1,5 +1,7 @@
 """导出: the project's codings as a file, with what is in it."""
 
+from functools import partial
+
 import streamlit as st
 
 from coder.model.codebook import Mapping
@@ -23,7 +25,7 @@ COLUMNS = (
 def options() -> tuple[set[Status], list[Mapping]]:
     """Which codings go in, and which client models are reported beside them."""
     wanted = {Status.ACCEPTED, Status.AMENDED, Status.ADDED}
-    left, middle, right = st.columns([2, 2, 4], vertical_alignment="bottom")
+    left, middle, right = st.columns([2, 1.6, 4], vertical_alignment="bottom")
     if left.checkbox("包括未裁决的建议", value=True):
         wanted.add(Status.SUGGESTED)
     if middle.checkbox("包括已拒绝的", value=True):
@@ -43,11 +45,11 @@ def counts(codings: tuple[Coding, ...]) -> None:
         column.metric(status.name_zh, sum(coding.status is status for coding in codings))
 
 
-st.title("导出")
+st.title("导出", anchor=False)
 widgets.tour_note()
 everything = found.project_codings()
 if not everything:
-    widgets.empty("这个项目还没有编码。")
+    widgets.empty("这个项目还没有编码。先导入访谈稿，复核后在这里下载结果。")
 else:
     counts(everything)
     statuses, client_models = options()
@@ -55,14 +57,15 @@ else:
     for place, (suffix, (label, mime)) in zip(st.columns([2, 1, 3]), FORMATS.items(), strict=False):
         place.download_button(
             f"下载 {label}",
-            found.file_of(kept, client_models, suffix),
+            partial(found.file_of, kept, client_models, suffix),  # made at the click
             f"{widgets.project()}.{suffix}",
             mime,
             type="primary" if suffix == "csv" else "secondary",
             icon=":material/download:",
             disabled=not kept,
+            on_click="ignore",
             width="stretch",
         )
     st.caption(f"{len(kept)} 行，一行一条编码。text 与原文 start–end 之间的文字逐字相同。")
-    st.subheader("各列")
+    st.subheader("各列", anchor=False)
     st.table([{"列": column, "内容": meaning} for column, meaning in COLUMNS])

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from coder.ui import state
+from coder.ui import quality, state
 
-st.title("模型")
+st.title("模型", anchor=False)
 loader = state.engine_loader()
 desk = state.desk()
 lexicon = desk.knowledge.lexicon
@@ -22,6 +22,13 @@ else:
     st.write(
         "模型在本机训练，只用随程序附带的合成语料；版本由语料、词典、参数、分词器和程序库共同决定，"
         "其中任何一样改变，都会重新训练并得到新的版本号。每次编码都记下所用的版本。"
+    )
+report = quality.read(desk.settings.samples)
+if report:
+    quality.show(report, desk.codebook)
+else:
+    st.caption(
+        "还没有测量过质量：运行 python -m coder evaluate --json samples/quality.json，结果就显示在这里。"
     )
 st.subheader("由什么构成", anchor=False)
 samples = desk.settings.samples

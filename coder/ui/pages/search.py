@@ -1,5 +1,7 @@
 """检索: the project's codings, filtered; quotes to copy; CSV."""
 
+from functools import partial
+
 import streamlit as st
 
 from coder.model.review import Coding
@@ -25,7 +27,7 @@ def show(codings: tuple[Coding, ...]) -> None:
         on_select="rerun",
         selection_mode="multi-row",
         column_config={
-            "原文": st.column_config.TextColumn(width="large"),
+            "原文": st.column_config.TextColumn(width=430),
             "把握": st.column_config.NumberColumn(format="%.2f"),
         },
     )
@@ -36,22 +38,23 @@ def show(codings: tuple[Coding, ...]) -> None:
         st.caption("在最左边勾选若干行，可把引文连同出处一起复制。")
 
 
-st.title("检索")
+st.title("检索", anchor=False)
 widgets.tour_note()
 everything = found.project_codings()
 if not everything:
-    widgets.empty("这个项目还没有编码。")
+    widgets.empty("这个项目还没有编码。先导入访谈稿，编码就能在这里检索。")
 else:
     kept = found.filters(everything)
     told, download = st.columns([5, 1], vertical_alignment="center")
     told.write(f"{len(kept)} / {len(everything)} 条")
     download.download_button(
         "下载 CSV",
-        found.file_of(kept),
+        partial(found.file_of, kept),  # made at the click
         f"{widgets.project()}-检索.csv",
         "text/csv",
         icon=":material/download:",
         disabled=not kept,
+        on_click="ignore",
         width="stretch",
     )
     show(kept)

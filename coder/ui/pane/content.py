@@ -22,13 +22,18 @@ def fingerprint(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def database_id(where: str) -> str:
+    """What tells a database from another, in the names of the browser's storage."""
+    return sha256(where.encode()).hexdigest()[:12]
+
+
 def content(view: InterviewView, codebook: Codebook, annotator: str, database: str) -> JSON:
     """Everything that the pane shows; ``version`` changes when the text must be built anew."""
     transcript = view.transcript
     print_ = fingerprint(transcript.text)
     return {
         "version": f"{view.id}/{print_}/{view.run.model_version}/{view.annotator}/{annotator}",
-        "database": sha256(database.encode()).hexdigest()[:12],
+        "database": database_id(database),
         "interview": view.id,
         "fingerprint": print_,
         "annotator": annotator,

@@ -1,4 +1,4 @@
-"""The workbench mounted: the pane outside of the fragment, the link inside."""
+"""The workbench mounted: the pane on its page, the link on every page, in a fragment of its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 from coder import services
 from coder.model.codebook import Codebook
 from coder.store import Store
-from coder.ui.pane.content import content
+from coder.ui.pane.content import content, database_id
 from coder.ui.pane.protocol import answer
 
 _HERE = Path(__file__).resolve().parent
@@ -27,25 +27,26 @@ def _script() -> str:
 
 # isolate_styles off: in a shadow root a selection is collapsed, and adding by selection fails.
 _PANE = st.components.v2.component("bei_pane", js=_script(), css=_read("pane.css"), isolate_styles=False)
-_LINK = st.components.v2.component("bei_link", js=_read("link.js"), isolate_styles=False)
+_LINK = st.components.v2.component(
+    "bei_link", js=_read("link.js"), css=_read("link.css"), isolate_styles=False
+)
 
 
 def workbench(store: Store, codebook: Codebook, view: services.InterviewView, annotator: str) -> None:
-    """The interview for review, with every decision stored as it comes in."""
-    # the link first: what an earlier run left in the queue is stored before the pane's items are read
-    _link(store, codebook)
+    """The interview for review; the link must have been mounted before."""
     _PANE(key="pane", data=content(view, codebook, annotator, store.where))
 
 
 @st.fragment
-def _link(store: Store, codebook: Codebook) -> None:
-    """Runs alone when a message comes: the transcript is not sent again."""
+def link(store: Store, codebook: Codebook) -> None:
+    """Stores every decision as it comes in. Runs alone when a message comes; mounted before the page,
+    so that what an earlier run left in the queue is stored before the page reads the database."""
     message: dict[str, Any] | None = (st.session_state.get("link") or {}).get("queue")
     reply = st.session_state.get("answered")
     # a message stays in the state until the next one: when the page runs again it is not carried out twice
     if message and (reply is None or reply["nonce"] != message.get("nonce") or reply["retry"]):
         reply = st.session_state["answered"] = answer(store, codebook, message)
-    _LINK(key="link", data=reply, on_queue_change=_noted)
+    _LINK(key="link", data={"database": database_id(store.where), "answer": reply}, on_queue_change=_noted)
 
 
 def _noted() -> None:

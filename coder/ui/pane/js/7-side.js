@@ -1,5 +1,7 @@
 // The head (progress, search, saved or not, 完成) and the left column (events, filters, orders).
 
+const HINTS = [["J K", "走"], ["A", "接受"], ["X", "拒绝"], ["1–9", "等级"], ["C", "换特征"], ["U", "撤销"], ["N", "漏编"]];
+
 function mountHead(p) {
   const n = p.nodes;
   n.count = h("b", {}, "");
@@ -10,11 +12,9 @@ function mountHead(p) {
   n.search.addEventListener("input", () => { search(p, n.search.value); refresh(p); });
   n.search.addEventListener("keydown", (event) => searchKey(p, event));
   n.doneButton = h("button", { class: "bei-act", onclick: () => toggleDone(p) }, "");
-  const who = [p.content.interviewee, p.content.group].filter(Boolean).join(" · ");
   n.head.replaceChildren(
-    h("span", { class: "bei-title", title: p.content.name }, h("b", {}, p.content.name), who ? h("small", {}, who) : null),
     h("span", { class: "bei-progress", title: "已裁决 / 全部" }, n.count, h("i", { class: "bei-bar" }, n.meter)),
-    n.saved, h("span", { class: "bei-gap" }), n.found, n.search, n.doneButton,
+    n.saved, h("span", { class: "bei-hint" }, HINTS.map(([key, what]) => [h("kbd", {}, key), ` ${what}　`])), n.found, n.search, n.doneButton,
     h("button", { class: "bei-act", title: "全部按键（?）", onclick: () => openHelp(p) }, "?"),
   );
 }

@@ -213,7 +213,7 @@ function build(p, parent) {
     live: h("div", { class: "bei-live", role: "status", "aria-live": "polite" }),
     toasts: h("div", { class: "bei-toasts", role: "status", "aria-live": "polite" }),
   };
-  p.root = h("div", { class: "bei-pane", tabindex: "0", "aria-label": "复核工作台" },
+  p.root = h("div", { class: "bei-pane", tabindex: "0", "aria-label": `复核工作台：${p.content.name}` },
     p.nodes.head, p.nodes.side, p.nodes.text, p.nodes.card, p.nodes.live, p.nodes.toasts);
   parent.querySelectorAll(".bei-pane").forEach((node) => node.remove());
   parent.append(p.root);
