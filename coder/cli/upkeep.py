@@ -9,10 +9,14 @@ import click
 
 from coder import services
 from coder.cli.say import bar, say
-from coder.engine import load_engine, load_knowledge, measure_quality, wanted_model
+from coder.corpus import Corpus, load_corpus
+from coder.engine import Knowledge, load_engine, load_knowledge, measure_quality, wanted_model
 from coder.errors import CoderError
+from coder.evaluate.indicators import evaluate_indicators, show_indicators
 from coder.evaluate.show import show
 from coder.export import replacing
+from coder.match import Matcher
+from coder.samples import survey
 from coder.settings import Settings
 from coder.tour import make_tour
 
@@ -31,13 +35,17 @@ def train() -> int:
 
 
 @click.command()
-def check() -> int:
+@click.option("--samples", is_flag=True, help="改为清点和检查训练语料：行业 × 胜任特征 × 等级")
+def check(samples: bool) -> int:
     """检查词典、数据库与模型，有问题逐条列出。
 
     \b
     例：python -m coder check
+    例：python -m coder check --samples
     """
     settings = Settings.from_environ()
+    if samples:
+        return _check_samples(settings)
     problems: list[str] = []
     try:
         knowledge = load_knowledge(settings)
@@ -60,6 +68,26 @@ def check() -> int:
     return 1 if problems else 0
 
 
+def _check_samples(settings: Settings) -> int:
+    knowledge, _, corpus = _corpus(settings)
+    found = survey(corpus, settings.samples, knowledge.codebook.suggested_codes)
+    click.echo(found.text)
+    for problem in found.problems:
+        say(problem)
+    say(f"{len(found.problems)} 个问题" if found.problems else "没有发现问题")
+    return 1 if found.problems else 0
+
+
+def _corpus(settings: Settings) -> tuple[Knowledge, Matcher, Corpus]:
+    knowledge = load_knowledge(settings)
+    matcher = Matcher(knowledge.lexicon)
+    return (
+        knowledge,
+        matcher,
+        load_corpus(settings.samples, knowledge.codebook, knowledge.lexicon.conventions, matcher),
+    )
+
+
 @click.command(hidden=True)
 def tour() -> int:
     """重做导览的建议（samples/tour/），供开发者在语料或模型改动后使用。
@@ -77,16 +105,23 @@ def tour() -> int:
 @click.command()
 @click.option("--json", "target", type=click.Path(path_type=Path), help="同时把全部数字写成 JSON")
 @click.option("--curve/--no-curve", default=True, help="是否算学习曲线（约多一倍时间）")
-def evaluate(target: Path | None, curve: bool) -> int:
+@click.option("--indicators", is_flag=True, help="改为逐条衡量行为指标的精确率与召回率")
+def evaluate(target: Path | None, curve: bool, indicators: bool) -> int:
     """在没见过的行业上衡量编码质量：一致性、等级、校准，与简单基线和双编码并列。
 
     \b
     例：python -m coder evaluate --json 质量.json
+    例：python -m coder evaluate --indicators
     """
     settings = Settings.from_environ()
-    with bar("评估") as progress:
-        report = measure_quality(settings, progress, curve)
-    click.echo(show(report))
+    if indicators:
+        knowledge, matcher, corpus = _corpus(settings)
+        report = evaluate_indicators(corpus.interviews, knowledge.lexicon.indicators, matcher)
+        click.echo(show_indicators(report))
+    else:
+        with bar("评估") as progress:
+            report = measure_quality(settings, progress, curve)
+        click.echo(show(report))
     if target:
         with replacing(target) as stream:
             stream.write((json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode())
