@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 from scipy import sparse
+from scipy.special import expit
 
 from coder.classify.context import Context
 from coder.classify.features import Featurizer
@@ -42,7 +43,7 @@ class Linear:
 
     def sigmoid(self, rows: sparse.csr_matrix) -> Floats:
         """The probability of the only class of a yes-or-no model, one a row."""
-        return np.asarray(1 / (1 + np.exp(-self.scores(rows)[:, 0])), dtype=np.float32)
+        return np.asarray(expit(self.scores(rows)[:, 0]), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
