@@ -15,6 +15,7 @@ from coder.engine import load_knowledge
 from coder.model.codebook import Label
 from coder.model.review import Decision, Draft, Status, Verdict
 from coder.model.text import Span
+from coder.ui.pane.content import database_id
 
 Make = Callable[..., Bench]
 
@@ -45,8 +46,16 @@ def test_workbench_drops_a_draft_with_escape(bench: Make) -> None:
 
 
 def test_workbench_changes_to_a_likely_competency(bench: Make) -> None:
-    at = bench().press("Shift+Digit3", "a").saved()
-    assert at.items()[0].draft.label.competency == "TW"
+    at = bench().press("Shift+Digit3", "3", "a").saved()
+    assert at.items()[0].draft.label == Label("TW", "A", 3)
+
+
+def test_workbench_asks_for_the_level_on_another_scale(bench: Make) -> None:
+    at = bench().press("Shift+Digit3", "a")
+    assert "按数字键选等级" in at.card()
+    assert set(at.statuses()) == {"suggested"}
+    at.press("Shift+Digit1", "a").saved()  # back to the one that was suggested, with its level
+    assert at.items()[0].status is Status.ACCEPTED
 
 
 def test_workbench_finds_a_competency_by_pinyin_initials(bench: Make) -> None:
@@ -329,6 +338,38 @@ def test_workbench_has_text_where_python_counts_it(bench: Make) -> None:
         shown = node.inner_text()
         span: Span = item.draft.span
         assert span.of(at.text()).startswith(shown)
+
+
+def test_workbench_help_fits_and_begins_at_its_top(bench: Make) -> None:
+    at = bench().press("?")
+    expect(at.page.locator(".bei-keys")).to_be_visible()
+    box = at.page.locator(".bei-box")
+    assert box.evaluate("node => node.scrollHeight <= node.clientHeight + 1 && node.scrollTop === 0")
+
+
+def test_workbench_decisions_left_behind_are_delivered_from_another_page(bench: Make) -> None:
+    at = bench()
+    at.served.stop_a_while()
+    try:
+        at.press("a", "x")
+        expect(at.page.locator(".bei-saved")).to_contain_text("正在存")
+        at.page.get_by_role("link", name="词典").click()
+    finally:
+        at.served.go_on()
+    expect(at.page.get_by_role("heading", name="词典")).to_be_visible()
+    at.page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('bei-outbox:'))")
+    assert at.statuses()[:2] == ["accepted", "rejected"]
+
+
+def test_workbench_tells_on_another_page_what_was_refused(bench: Make) -> None:
+    at = bench()
+    at.page.get_by_role("link", name="词典").click()
+    expect(at.page.get_by_role("heading", name="词典")).to_be_visible()
+    name = f"bei-outbox:{database_id(at.store.where)}:c"
+    left = [{"client": "c", "sequence": 1, "interview": at.number, "item": "i", "verdict": "perhaps"}]
+    at.page.evaluate("([name, rows]) => localStorage.setItem(name, JSON.stringify(rows))", [name, left])
+    expect(at.page.locator(".bei-note")).to_contain_text("1 条裁决没有存下")
+    assert at.page.evaluate("(name) => localStorage.getItem(name)", name) is None
 
 
 def test_workbench_keeps_its_keys_after_a_filter_was_touched(bench: Make) -> None:

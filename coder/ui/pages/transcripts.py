@@ -25,7 +25,7 @@ def bring_in() -> None:
         st.session_state["intake"] += 1
         st.session_state["prepared"] = {}
         st.session_state["go_to_project"] = where
-        if len(stored) == len(files) == 1:
+        if len(ready) == 1:
             del st.session_state["imported"]
             widgets.open_review(stored[0])
     st.rerun()

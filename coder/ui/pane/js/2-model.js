@@ -58,6 +58,12 @@ function draft(p, item, change) {
   touch(p, item);
 }
 
+/** Drafts another competency. Its scale is another: the level is chosen anew, unless it was coded so before. */
+function recode(p, item, code, level) {
+  const known = [seen(p, item), item, item.orig].find((row) => row && row.code === code);
+  draft(p, item, { code, dim: known?.dim ?? "A", level: level ?? known?.level ?? null });
+}
+
 /** Marks the turns under an item as to be drawn again. */
 function touch(p, item) {
   for (const span of [item, p.drafts.get(item.id)]) {

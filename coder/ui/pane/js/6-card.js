@@ -119,7 +119,7 @@ function likeliest(p, item, value) {
     const difference = row?.neighbours.find((near) => near[0] === code)?.[1];
     return h("button", {
       class: code === value.code ? "bei-alt bei-alt-on" : "bei-alt", color: other?.color,
-      onclick: () => { draft(p, item, { code, dim: "A" }); refresh(p); p.root.focus(); },
+      onclick: () => { recode(p, item, code); refresh(p); p.root.focus(); },
     }, h("kbd", {}, `⇧${index + 1}`), h("b", {}, code), ` ${other?.name || ""} `, h("small", {}, percent(share)),
     difference ? h("span", { class: "bei-diff" }, `区别：${difference}`) : null);
   }));

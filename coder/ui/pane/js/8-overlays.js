@@ -33,7 +33,7 @@ function openPicker(p) {
     const level = levelIn(input.value);
     closeOverlay(p);
     window.getSelection()?.removeAllRanges();
-    if (item) draft(p, item, level === null ? { code: row.code, dim: "A" } : { code: row.code, dim: "A", level });
+    if (item) recode(p, item, row.code, level);
     else addNew(p, place, row.code, level);
     refresh(p);
   };
@@ -88,6 +88,7 @@ function openHelp(p) {
   openOverlay(p, "全部按键", h("h3", {}, "按键"),
     h("dl", { class: "bei-keys" }, KEYS.map(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)])),
     h("p", { class: "bei-dim" }, "等级、胜任特征、区间、备注的改动先成草稿，按 A 才作数；J、K 走开时草稿留着。"), close);
+  p.overlay.firstChild.classList.add("bei-wide");
   close.focus();
 }
 

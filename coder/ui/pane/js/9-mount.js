@@ -148,7 +148,7 @@ function setLevel(p, digit) {
 function choose(p, index) {
   const item = p.items.get(p.active);
   const code = item?.alts?.[index]?.[0];
-  if (code) draft(p, item, { code, dim: "A" });
+  if (code) recode(p, item, code);
 }
 
 function onKey(p, event) {
