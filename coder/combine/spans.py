@@ -7,6 +7,7 @@ found in and around the stretch, fitted on interviews that the models had not se
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +25,13 @@ FEATURES = (
     *("competency", "first", "second", "lead", "competency before", "competency after"),
     *("least", "most", "indicator", "indicators", "blocked", "length", "off length", "off length squared"),
     *("one sentence", "two sentences", "three sentences", "codability × competency"),
+    # the same as probabilities: a logistic regression needs both shapes to find a stretch's ends
+    *("chance codable", "chance least", "chance most", "chance before", "chance after"),
+    *("contrast", "chance competency", "chance both", "least chance alone", "least chance of two"),
+    *("least chance of three", "after alone", "before alone", "after two", "before two"),
+    *("length squared", "length × chance", "same before", "same after", "least × chance"),
 )
+_PLACE = {name: place for place, name in enumerate(FEATURES)}
 _USUAL_LENGTH = 60
 _SILENCE = -4.0
 _TINY = 1e-6
@@ -99,6 +106,7 @@ class Scene:
         order = np.argsort(-joined, kind="stable")[:COMPETENCIES]
         codable = self.codable[own]
         before, after = (self._beside(place, self.turns[first]) for place in (first - 1, last + 1))
+        beside = [_SILENCE if place is None else self.codable[place] for place in (before, after)]
         length = float(self.lengths[own].sum())
         off = np.log(length / _USUAL_LENGTH)
         found = []
@@ -106,9 +114,7 @@ class Scene:
             sure = float(_logit(joined[k : k + 1])[0])
             rival = order[1] if rank == 0 else order[0]
             features = [
-                *(1.0, codable.mean(), codable.min(), codable.max()),
-                _SILENCE if before is None else self.codable[before],
-                _SILENCE if after is None else self.codable[after],
+                *(1.0, codable.mean(), codable.min(), codable.max(), beside[0], beside[1]),
                 *(sure, float(rank == 0), float(rank == 1)),
                 float(np.log(max(joined[k], _TINY)) - np.log(max(joined[rival], _TINY))),
                 0.0 if before is None else self.shares[before, k],
@@ -119,9 +125,30 @@ class Scene:
                 *(float(last - first == n) for n in range(3)),
                 codable.mean() * sure * 0.1,
             ]
+            features += _chances(features)
             prior = [1.0 if k == other else 0.0 for other in range(len(self.codes))]
             found.append((int(k), [*map(float, features), *prior]))
         return found
+
+
+def _chances(features: Sequence[float]) -> list[float]:
+    """The features after "codability × competency", from those up to it."""
+    mean, least, most, before, after = (_chance(features[k]) for k in range(1, 6))
+    competency = _chance(features[_PLACE["competency"]])
+    one, two, three = (features[_PLACE[n]] for n in ("one sentence", "two sentences", "three sentences"))
+    length = features[_PLACE["length"]]
+    return [
+        *(mean, least, most, before, after, least - max(before, after), competency, mean * competency),
+        *(least * one, least * two, least * three, after * one, before * one, after * two, before * two),
+        *(length**2, length * least),
+        features[_PLACE["competency before"]] * before,
+        features[_PLACE["competency after"]] * after,
+        features[_PLACE["least"]] * least,
+    ]
+
+
+def _chance(score: float) -> float:
+    return 1 / (1 + math.exp(-min(max(score, -8.0), 8.0)))
 
 
 def _logit(probabilities: Doubles) -> Doubles:
@@ -133,7 +160,7 @@ def default_weights(codes: Sequence[str]) -> Floats:
     """Weights for models that were never calibrated: codability and competency alone."""
     weights = np.zeros(len(FEATURES) + len(codes), dtype=np.float32)
     for name, value in (("codability", 0.7), ("competency", 0.7), ("first", 0.3), ("indicator", 0.5)):
-        weights[FEATURES.index(name)] = value
+        weights[_PLACE[name]] = value
     return weights
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from importlib.metadata import version as package_version
 
 from coder.classify import Models
+from coder.combine.spans import FEATURES
 from coder.corpus import Corpus, Example, examples_of, indicator_examples
 from coder.match import Matcher
 from coder.model.codebook import Codebook
@@ -37,7 +38,7 @@ Progress = Callable[[float, str], None]
 def model_version(corpus_version: str, lexicon: Lexicon, tokenizer: Tokenizer, parameters: Parameters) -> str:
     """Twelve hexadecimal digits of everything that a model depends on."""
     libraries = [f"{name}-{package_version(name)}" for name in ("scikit-learn", "numpy", "scipy")]
-    parts = [corpus_version, lexicon.version, tokenizer.version, repr(parameters), *libraries]
+    parts = [corpus_version, lexicon.version, tokenizer.version, repr(parameters), *FEATURES, *libraries]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
