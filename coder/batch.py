@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 
@@ -37,14 +40,28 @@ def run_parallel(
 ) -> Iterator[Outcome]:
     """The same on ``jobs`` processes; each calls ``prepare(*arguments)`` once for its work."""
     context = get_context("spawn")  # a forked child would inherit open databases and locks
-    with ProcessPoolExecutor(jobs, context, _begin, (prepare, tuple(arguments))) as pool:
-        pending = [pool.submit(_do, i) for i in range(min(count, jobs * _AHEAD))]
-        following = len(pending)
-        while pending:
-            yield pending.pop(0).result()
-            if following < count:
-                pending.append(pool.submit(_do, following))
-                following += 1
+    pool = ProcessPoolExecutor(jobs, context, _begin, (prepare, tuple(arguments)))
+    done = 0
+    try:
+        for outcome in _in_order(pool, count, jobs * _AHEAD):
+            yield outcome
+            done += 1
+    except BrokenProcessPool:
+        # a process was killed, mostly for memory: one alone needs less of it
+        work = prepare(*arguments)
+        yield from map(work, range(done, count))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _in_order(pool: Executor, count: int, ahead: int) -> Iterator[Outcome]:
+    pending = deque(pool.submit(_do, i) for i in range(min(count, ahead)))
+    following = len(pending)
+    while pending:
+        yield pending.popleft().result()
+        if following < count:
+            pending.append(pool.submit(_do, following))
+            following += 1
 
 
 _work: Work | None = None
@@ -52,6 +69,8 @@ _work: Work | None = None
 
 def _begin(prepare: Callable[..., Work], arguments: tuple[object, ...]) -> None:
     global _work
+    # the terminal interrupts the whole group: only the parent answers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work = prepare(*arguments)
 
 

@@ -77,7 +77,8 @@ def _work(
             transcript = segment(named, engine.lexicon.conventions, request.interviewee)
             return Outcome(name, transcript, engine.suggest(transcript, request.threshold))
         except CoderError as error:
-            return Outcome(name, error=error)
+            # by the name that tells it apart: two folders may each hold an unreadable 1.txt
+            return Outcome(name, error=type(error)(name, error.what, error.todo))
 
     return work
 

@@ -27,15 +27,15 @@ class Settings:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """The settings that CODER_* variables give, with a default for each."""
-        home = Path(environ.get("CODER_HOME") or platformdirs.user_data_dir("bei-coder")).absolute()
+        home = _path(environ.get("CODER_HOME") or platformdirs.user_data_dir("bei-coder"))
         megabytes = environ.get("CODER_MAX_MEGABYTES") or "20"
         if not megabytes.isdecimal() or int(megabytes) == 0:
             raise UsageError("CODER_MAX_MEGABYTES", f"不是正整数：{megabytes}", "请填以 MB 计的整数，例如 20")
         return cls(
             home=home,
             database_url=environ.get("CODER_DATABASE_URL") or f"sqlite:///{home / 'coder.sqlite3'}",
-            lexicon=Path(environ.get("CODER_LEXICON") or _ROOT / "lexicon").absolute(),
-            samples=Path(environ.get("CODER_SAMPLES") or _ROOT / "samples").absolute(),
+            lexicon=_path(environ.get("CODER_LEXICON") or _ROOT / "lexicon"),
+            samples=_path(environ.get("CODER_SAMPLES") or _ROOT / "samples"),
             max_bytes=int(megabytes) * 1024 * 1024,
         )
 
@@ -43,3 +43,11 @@ class Settings:
     def models(self) -> Path:
         """Where trained models are kept."""
         return self.home / "models"
+
+
+def _path(text: str | Path) -> Path:
+    """The absolute path; ``~`` is the user's folder, also where no shell has said so."""
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:
+        return Path(text).absolute()

@@ -7,63 +7,85 @@ from pathlib import Path
 import click
 
 from coder import services
-from coder.cli.coding import PATHS, client_models
-from coder.cli.say import bar, say
+from coder.batch import Outcome
+from coder.cli.coding import FORMAT, GROUP, INTERVIEWEE, MODEL, PATHS, client_models
+from coder.cli.outputs import check_format
+from coder.cli.say import bar, report, say
+from coder.cli.usage import Command, Place
 from coder.coding import CodeRequest, code_sources, gather_sources
 from coder.engine import load_engine, load_knowledge
+from coder.errors import StoreError, UsageError
+from coder.export import check_target
 from coder.settings import Settings
+from coder.store import Store
 
 
-@click.command(name="import")
+@click.command(name="import", cls=Command)
 @PATHS
-@click.option("--project", required=True, help="项目名；没有就新建")
-@click.option("--interviewee", help="受访者在文中的称呼，用来覆盖推断的角色")
-@click.option("--group", default="", help="组别，如 优秀、普通")
+@click.option("--project", required=True, metavar="NAME", help="项目名；没有就新建")
+@INTERVIEWEE
+@GROUP
 def import_(paths: tuple[Path, ...], project: str, interviewee: str | None, group: str) -> int:
     """把访谈稿连同建议存入项目，供复核。
+
+    项目里已有同样文字的稿子不再导入。
 
     \b
     例：python -m coder import 访谈/ --project 客服经理
     """
+    if not project.strip():
+        raise UsageError("--project", "项目名是空的", "请填一个名字")
     settings = Settings.from_environ()
     store = services.open_store(settings)
-    with bar("准备模型") as progress:
-        engine = load_engine(settings, progress)
-    request = CodeRequest(paths, interviewee, group)
     sources = gather_sources(paths)
     failures = [str(error) for error in sources.failures]
+    if not sources.found:
+        return report("存入 0 份访谈", failures)
+    with bar("准备模型") as progress:
+        engine = load_engine(settings, progress)
     stored = 0
-    with bar("导入", len(sources.found) or 1) as progress:
+    request = CodeRequest(paths, interviewee, group)
+    with bar("导入", len(sources.found)) as progress:
         for i, outcome in enumerate(code_sources(sources.found, request, engine, settings), 1):
+            try:
+                stored += _store(store, outcome, project)
+            except StoreError as error:
+                failures.append(f"{outcome.name}：没有存入（{error}）")
             if outcome.error:
                 failures.append(str(outcome.error))
-            elif outcome.transcript and outcome.run:
-                if twin := services.find_duplicate(store, outcome.transcript.text, project):
-                    failures.append(f"{outcome.name}：与项目里的 {twin.name} 文字相同；未再导入")
-                else:
-                    services.import_interview(store, outcome.transcript, outcome.run, project)
-                    stored += 1
             progress(i / len(sources.found), outcome.name)
-    say(f"存入 {stored} 份访谈" + (f"；{len(failures)} 个问题：" if failures else ""))
-    for failure in failures:
-        say(f"  {failure}")
-    return 1 if failures else 0
+    return report(f"存入 {stored} 份访谈", failures)
 
 
-@click.command()
-@click.option("--project", required=True, help="项目名")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="输出文件")
-@click.option("--format", "format", help="csv 或 json；不给则看扩展名")
-@click.option("--model", "model", help="客户模型：gen9、csm7、hrbp6、itss26")
+def _store(store: Store, outcome: Outcome, project: str) -> int:
+    """Store what was coded; gives how many were new."""
+    if not (outcome.transcript and outcome.run):
+        return 0
+    for warning in outcome.transcript.warnings:
+        say(f"注意  {outcome.name}：{warning}")
+    if twin := services.find_duplicate(store, outcome.transcript.text, project):
+        say(f"注意  {outcome.name}：与项目里的 {twin.name} 文字相同，未再导入")
+        return 0
+    services.import_interview(store, outcome.transcript, outcome.run, project)
+    return 1
+
+
+@click.command(cls=Command)
+@click.option("--project", required=True, metavar="NAME", help="项目名")
+@click.option("-o", "--output", required=True, type=Place(), metavar="FILE", help="输出文件")
+@FORMAT
+@MODEL
 def export(project: str, output: Path, format: str | None, model: str | None) -> int:
     """把项目的编码写成文件：已裁决的是最终值，未裁决的建议状态为 suggested。
 
     \b
     例：python -m coder export --project 客服经理 -o 编码.csv
     """
+    check_format(output, format)
+    check_target(output)
     settings = Settings.from_environ()
-    store = services.open_store(settings)
     models = client_models(model, settings)
+    store = services.open_store(settings)
     codebook = load_knowledge(settings).codebook
     count = services.export_project(store, project, output, codebook, models, format=format)
     say(f"{output}：{count} 条编码")

@@ -9,11 +9,11 @@ from typing import Protocol
 from coder.errors import UsageError
 from coder.export import csv, json
 from coder.export.names import printable, qualify
-from coder.export.target import Target, replacing
+from coder.export.target import Target, check_target, replacing
 from coder.model.codebook import Codebook, Mapping
 from coder.model.review import Coding
 
-__all__ = ["FORMATS", "Target", "format_of", "printable", "qualify", "replacing", "write"]
+__all__ = ["FORMATS", "Target", "check_target", "format_of", "printable", "qualify", "replacing", "write"]
 
 
 class Format(Protocol):

@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 from uuid import uuid4
 
 from coder.errors import ExportError
 
 Target = Path | IO[bytes]
+_ELSEWHERE = "请另选输出文件"
 
 
 @contextmanager
@@ -23,7 +25,7 @@ def replacing(target: Target) -> Iterator[IO[bytes]]:
     try:
         path = target.resolve()  # through a link, to the file that it names
         if what := _unfit(path):
-            raise ExportError(str(target), what, "请另选输出文件")
+            raise ExportError(str(target), what, _ELSEWHERE)
         # a device or a pipe is written to, never replaced
         writing = _sibling(path) if path.is_file() or not path.exists() else path.open("wb")
         with writing as stream:
@@ -31,6 +33,18 @@ def replacing(target: Target) -> Iterator[IO[bytes]]:
     except OSError as error:
         what = f"不能写入：{error.strerror or error}"
         raise ExportError(str(target), what, "请检查权限和空间，或关闭正打开它的程序") from error
+
+
+def check_target(target: Path) -> None:
+    """ExportError when nothing could be written to ``target``; nothing is."""
+    try:
+        if what := _unfit(target.resolve()):
+            raise ExportError(str(target), what, _ELSEWHERE)
+        if target.is_file() or not target.exists():
+            with TemporaryFile(dir=target.resolve().parent):
+                pass
+    except OSError as error:
+        raise ExportError(str(target), f"不能写入：{error.strerror or error}", _ELSEWHERE) from error
 
 
 def _unfit(path: Path) -> str:

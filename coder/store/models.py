@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -21,7 +22,7 @@ _KEPT = 3
 # what zipfile, zlib, skops and numpy raise on bytes that are not what they were
 _DAMAGE = (
     *(KeyError, ValueError, TypeError, AttributeError, RuntimeError, EOFError),
-    *(zipfile.BadZipFile, zlib.error),
+    *(zipfile.BadZipFile, zlib.error, struct.error),
 )
 _LEVEL_ARRAYS = ("centre", "spread", "prior", "steps", "error")
 
@@ -42,11 +43,20 @@ def save(models: Models, folder: Path) -> Path:
         skops.io.dump(_state(models), temporary, compression=zipfile.ZIP_DEFLATED, compresslevel=1)
         temporary.replace(target)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise ModelError(str(target), f"写不了模型：{error.strerror}", "请检查磁盘空间与权限") from None
-    for old in sorted(folder.glob("*.skops"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+    finally:
+        temporary.unlink(missing_ok=True)
+    for old in sorted(folder.glob("*.skops"), key=_saved_at)[:-_KEPT]:
         old.unlink(missing_ok=True)
     return target
+
+
+def _saved_at(path: Path) -> float:
+    """When it was saved; 0 when another program has just removed it."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def load(path: Path) -> Models:
@@ -55,13 +65,17 @@ def load(path: Path) -> Models:
         state = skops.io.load(path, trusted=[])
         if not isinstance(state, dict) or state.get("format") != _FORMAT:
             raise ModelError(path.name, "不是本程序这一版的模型", "请重新训练")
-        return _models(state)
+        models = _models(state)
     except OSError as error:
         raise ModelError(path.name, f"读不了模型：{error.strerror}", "请重新训练") from None
     except UntrustedTypesFoundException:
         raise ModelError(path.name, "含有不认识的类型，已拒绝", "只用本程序训练的模型") from None
     except _DAMAGE:
         raise ModelError(path.name, "模型文件损坏", "请删去它，重新训练") from None
+    if models.version != path.stem:
+        # runs name their model by version: a renamed file would make them lie
+        raise ModelError(path.name, f"里面是另一版模型 {models.version}", "请删去它，重新训练")
+    return models
 
 
 def _state(models: Models) -> dict[str, Any]:
