@@ -15,6 +15,7 @@ from coder.model.suggestion import CueHit, Reason, Suggestion, Uncoded
 from coder.model.text import Span
 
 TEXT = "我就一户一户去问。"
+FIRST = Span(0, 2)
 STEPS = (-1, 1, 2, 3, 4, 5, 6)
 
 
@@ -25,11 +26,11 @@ def levels() -> Levels:
     return Levels(CODES, weights, one * 0, one, flat / len(STEPS), np.array(STEPS, np.float32), error)
 
 
-def combined(*founds: Found, threshold: float = 0.3) -> tuple[tuple[Suggestion, ...], tuple[Uncoded, ...]]:
+def combined(*founds: Found, threshold: float = 0.5) -> tuple[tuple[Suggestion, ...], tuple[Uncoded, ...]]:
     return combine(founds, CODES, default_weights(CODES), threshold, levels())
 
 
-def cue(effect: Effect, reason: Reason, span: Span = Span(0, 2)) -> CueHit:
+def cue(effect: Effect, reason: Reason, span: Span = FIRST) -> CueHit:
     return CueHit("CUE-1", "cue", effect, reason, span)
 
 
@@ -39,12 +40,12 @@ UNSURE = found(start=20, turn=3, codability=0.01)
 
 def test_combine_suggests_the_sure_sentence_and_explains_the_other() -> None:
     suggestions, uncoded = combined(SURE, UNSURE)
-    assert [(s.span, s.label.competency) for s in suggestions if s.confidence >= 0.3] == [(Span(0, 9), "ACH")]
+    assert [(s.span, s.label.competency) for s in suggestions if s.confidence >= 0.5] == [(Span(0, 9), "ACH")]
     assert [u.span for u in uncoded] == [UNSURE.sentence.span]
 
 
 def test_combine_gives_every_suggestion_evidence() -> None:
-    suggestions, _ = combined(SURE, found(start=20, codability=0.3), UNSURE, threshold=0.5)
+    suggestions, _ = combined(SURE, found(start=20, codability=0.3), UNSURE)
     assert len(suggestions) >= 2
     assert all(s.evidence for s in suggestions)
 

@@ -9,6 +9,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from coder.words import Tokenizer
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
 _UTTERANCES = 80
+_INDICATORS = 6
 
 
 @cache
@@ -37,7 +39,11 @@ def codebook() -> Codebook:
 
 @cache
 def lexicon() -> Lexicon:
-    return load_lexicon(ROOT / "lexicon", codebook())
+    """The shipped lexicon with a few indicators of each competency: the others only take time."""
+    whole = load_lexicon(ROOT / "lexicon", codebook())
+    codes = codebook().suggested_codes
+    few = [[i for i in whole.indicators if i.label.competency == code][:_INDICATORS] for code in codes]
+    return replace(whole, indicators=tuple(indicator for own in few for indicator in own))
 
 
 @cache
