@@ -18,6 +18,7 @@ Judged = tuple[Interview, tuple[Found, ...]]
 
 _THRESHOLDS = np.arange(0.08, 0.42, 0.02)
 _UNCALIBRATED = 0.5
+_STILL = 1e-6
 
 
 def calibrate(judged: Sequence[Judged], codes: Sequence[str]) -> tuple[Floats, float]:
@@ -27,7 +28,8 @@ def calibrate(judged: Sequence[Judged], codes: Sequence[str]) -> tuple[Floats, f
         return default_weights(codes), _UNCALIBRATED
     rows = np.array(features)
     centre, spread = rows.mean(axis=0), rows.std(axis=0)
-    centre[0], spread[spread == 0] = 0.0, 1.0
+    # a constant's spread is a rounding error, and dividing by that gives weights of 10^14
+    centre[0], spread[spread < _STILL] = 0.0, 1.0
     model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=500)
     scaled = model.fit((rows - centre) / spread, targets).coef_[0] / spread
     # the bias is the first feature: it takes over what the centring took off
