@@ -143,6 +143,7 @@ def test_evaluate_progress_only_grows_to_one(report: Report) -> None:
 
 def test_evaluate_curve_ends_in_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_CURVE", (1, 50))
+    monkeypatch.setattr(module, "_baselines", lambda *_: {})
     two = corpus().interviews[:2]
     parts = tuple(frozenset({interview.trade}) for interview in two)
     small = Corpus("two", two, (), parts)

@@ -58,7 +58,8 @@ def test_train_from_utterances_alone() -> None:
 
 
 def test_train_from_interviews_alone() -> None:
-    own = trained(replace(corpus(), utterances=()))
+    two = corpus().interviews[:2]
+    own = trained(Corpus("two", two, (), tuple(frozenset({interview.trade}) for interview in two)))
     assert np.isfinite(own.combination).all()
     assert engine(own).suggest(corpus().interviews[0].transcript).suggestions
 
