@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 from coder.errors import CoderError
 from coder.model.suggestion import Run
@@ -40,6 +42,7 @@ def run_parallel(
 ) -> Iterator[Outcome]:
     """The same on ``jobs`` processes; each calls ``prepare(*arguments)`` once for its work."""
     context = get_context("spawn")  # a forked child would inherit open databases and locks
+    others = set(active_children())
     pool = ProcessPoolExecutor(jobs, context, _begin, (prepare, tuple(arguments)))
     done = 0
     try:
@@ -48,14 +51,19 @@ def run_parallel(
             done += 1
     except BrokenProcessPool:
         # a process was killed, mostly for memory: one alone needs less of it
-        work = prepare(*arguments)
-        yield from map(work, range(done, count))
+        for outcome in map(prepare(*arguments), range(done, count)):
+            yield outcome
+            done += 1
     finally:
+        if done < count:  # interrupted or given up: what is begun need not be finished
+            for process in set(active_children()) - others:
+                process.terminate()
         pool.shutdown(cancel_futures=True)
 
 
 def _in_order(pool: Executor, count: int, ahead: int) -> Iterator[Outcome]:
-    pending = deque(pool.submit(_do, i) for i in range(min(count, ahead)))
+    with _deaf():  # the first submissions start the processes
+        pending = deque(pool.submit(_do, i) for i in range(min(count, ahead)))
     following = len(pending)
     while pending:
         yield pending.popleft().result()
@@ -64,12 +72,25 @@ def _in_order(pool: Executor, count: int, ahead: int) -> Iterator[Outcome]:
             following += 1
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """What starts meanwhile is deaf to an interrupt of the terminal's whole group: the parent answers."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 _work: Work | None = None
 
 
 def _begin(prepare: Callable[..., Work], arguments: tuple[object, ...]) -> None:
     global _work
-    # the terminal interrupts the whole group: only the parent answers
+    # where a process does not inherit it (Windows)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work = prepare(*arguments)
 
