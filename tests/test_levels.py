@@ -25,7 +25,7 @@ def levels(
 def scales(draw: st.DrawFn) -> Levels:
     """Any scale without 0: steps that others have and this one has not get no prior."""
     steps = sorted(draw(st.sets(st.sampled_from([-1, 1, 2, 3, 4, 5, 6, 7, 8]), min_size=1)))
-    counts = draw(st.lists(st.integers(0, 20), min_size=len(steps), max_size=len(steps)))
+    counts = draw(st.lists(st.sampled_from([0, 0, 1, 3, 20]), min_size=len(steps), max_size=len(steps)))
     if not any(counts):
         counts[0] = 1
     slope, noise = draw(st.sampled_from([0.2, 0.5, 1.0])), draw(st.sampled_from([0.3, 0.6, 1.0]))
@@ -39,6 +39,11 @@ def scale_of(own: Levels) -> list[int]:
 @given(scales(), SCORES, st.none() | st.integers(-1, 8))
 def test_levels_decide_stays_on_the_scale(own: Levels, score: float, shown: int | None) -> None:
     assert own.decide("INFO", score, shown) in scale_of(own)
+
+
+def test_levels_decide_passes_over_a_level_that_the_scale_has_not() -> None:
+    # all the probability lies beside 2, which only other scales have
+    assert levels([0.5, 0.0, 0.5], [1, 2, 3], slope=0.0).decide("INFO", 0.0) in (1, 3)
 
 
 @given(scales(), SCORES, SCORES)
