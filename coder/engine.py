@@ -75,10 +75,16 @@ def load_model(path: Path, codebook: Codebook) -> Models:
 
 
 def load_engine(
-    settings: Settings, progress: Progress = lambda fraction, text: None, fresh: bool = False
+    settings: Settings,
+    progress: Progress = lambda fraction, text: None,
+    fresh: bool = False,
+    knowledge: Knowledge | None = None,
 ) -> Engine:
-    """The engine; trains (about a minute, with progress) if no model fits or ``fresh`` is asked for."""
-    knowledge = load_knowledge(settings)
+    """The engine; trains (about a minute, with progress) if no model fits or ``fresh`` is asked for.
+
+    ``knowledge`` is for callers that have read lexicon/ already.
+    """
+    knowledge = knowledge or load_knowledge(settings)
     tokenizer = tokenizer_for(knowledge.lexicon, settings)
     matcher = Matcher(knowledge.lexicon)
     path = wanted_model(knowledge, settings)

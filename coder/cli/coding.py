@@ -12,7 +12,7 @@ from coder.cli.outputs import Output, check_format, check_targets, put_all, warn
 from coder.cli.say import bar, report, say, standard_output
 from coder.cli.usage import Between, Command, Place
 from coder.coding import CodeRequest, Sources, code_sources, gather_sources, read_source, suggested_codings
-from coder.engine import load_engine, load_knowledge
+from coder.engine import Knowledge, load_engine, load_knowledge
 from coder.errors import UsageError
 from coder.model.codebook import Mapping
 from coder.model.suggestion import Run
@@ -64,14 +64,17 @@ def code(
     """
     check_format(output, format)
     settings = Settings.from_environ()
-    models, codebook = client_models(model, settings), load_knowledge(settings).codebook
+    knowledge = load_knowledge(settings)
+    models, codebook = client_models(model, knowledge), knowledge.codebook
     sources = gather_sources(paths)
     targets = [path for path in (output, explain, interviews) if path]
     unwritable = check_targets(targets, sources)
     if output and len(unwritable) == len(targets):
         return report("没有编码", [str(error) for error in (*sources.failures, *unwritable)])
     warn_early(unwritable)
-    outcomes = _code_all(sources, CodeRequest(paths, interviewee, group, threshold, jobs), settings)
+    outcomes = _code_all(
+        sources, CodeRequest(paths, interviewee, group, threshold, jobs), settings, knowledge
+    )
     done = _done(outcomes)
     codings = suggested_codings(done, everything)
     outputs = [
@@ -85,23 +88,24 @@ def code(
     return report(f"完成 {len(done)} 份访谈，{len(codings)} 条编码", failures)
 
 
-def client_models(name: str | None, settings: Settings) -> list[Mapping]:
+def client_models(name: str | None, knowledge: Knowledge) -> list[Mapping]:
     """The client model that an option names, in a list; UsageError when there is none."""
     if name is None:
         return []
-    mappings = load_knowledge(settings).mappings
-    if name not in mappings:
-        raise UsageError("--model", f"没有客户模型 {name}", f"可用：{'、'.join(mappings)}")
-    return [mappings[name]]
+    if name not in knowledge.mappings:
+        raise UsageError("--model", f"没有客户模型 {name}", f"可用：{'、'.join(knowledge.mappings)}")
+    return [knowledge.mappings[name]]
 
 
-def _code_all(sources: Sources, request: CodeRequest, settings: Settings) -> list[Outcome]:
+def _code_all(
+    sources: Sources, request: CodeRequest, settings: Settings, knowledge: Knowledge
+) -> list[Outcome]:
     """What became of each path; without anything to code, no model is needed."""
     outcomes = [Outcome(error.where, error=error) for error in sources.failures]
     if not sources.found:
         return outcomes
     with bar("准备模型") as progress:
-        engine = load_engine(settings, progress)
+        engine = load_engine(settings, progress, knowledge=knowledge)
     with bar("编码", len(sources.found)) as progress:
         for i, outcome in enumerate(code_sources(sources.found, request, engine, settings), 1):
             outcomes.append(outcome)

@@ -84,10 +84,10 @@ def export(project: str, output: Path, format: str | None, model: str | None) ->
     check_format(output, format)
     check_target(output)
     settings = Settings.from_environ()
-    models = client_models(model, settings)
+    knowledge = load_knowledge(settings)
+    models = client_models(model, knowledge)
     store = services.open_store(settings)
-    codebook = load_knowledge(settings).codebook
-    count = services.export_project(store, project, output, codebook, models, format=format)
+    count = services.export_project(store, project, output, knowledge.codebook, models, format=format)
     say(f"{output}：{count} 条编码")
     return 0
 
