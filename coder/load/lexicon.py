@@ -14,7 +14,7 @@ from coder.model.lexicon import Conventions, Cue, Indicator, Lexicon
 from coder.model.suggestion import Reason
 
 PLACEHOLDER = re.compile(r"<([\u4e00-\u9fff]+)>")
-_PARTS = ("classes", "indicators", "cues", "conventions")
+_PARTS = ("codebooks", "classes", "indicators", "cues", "conventions")
 _NOT = {"not": "misses"}
 
 
@@ -111,7 +111,7 @@ def _load_cues(folder: Path, classes: Mapping[str, tuple[str, ...]]) -> tuple[Cu
 
 
 def _version(folder: Path) -> str:
-    """Twelve hexadecimal digits that change with any file that is matched."""
+    """Twelve hexadecimal digits that change with the codebook and any file that is matched."""
     digest = hashlib.sha256()
     for part in _PARTS:
         for path in sorted((folder / part).glob("*.yaml")):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version as package_version
 
+from coder import __version__
 from coder.classify import Models
 from coder.combine.spans import FEATURES
 from coder.corpus import Corpus, Example, examples_of, indicator_examples
@@ -38,7 +39,8 @@ Progress = Callable[[float, str], None]
 def model_version(corpus_version: str, lexicon: Lexicon, tokenizer: Tokenizer, parameters: Parameters) -> str:
     """Twelve hexadecimal digits of everything that a model depends on."""
     libraries = [f"{name}-{package_version(name)}" for name in ("scikit-learn", "numpy", "scipy")]
-    parts = [corpus_version, lexicon.version, tokenizer.version, repr(parameters), *FEATURES, *libraries]
+    parts = [__version__, corpus_version, lexicon.version, tokenizer.version, repr(parameters)]
+    parts += [*FEATURES, *libraries]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
