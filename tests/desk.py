@@ -58,9 +58,10 @@ def suggestion(transcript: Transcript, sentence: Sentence, number: int) -> Sugge
     head = Span(span.start, min(span.start + 4, span.end))
     evidence = Evidence("indicator", f"指标 {code}-001「{transcript.of(head)}」", head, 0.5)
     confidence = round(0.4 + (number * 37 % 60) / 100, 3)
+    words = [Evidence("word", f"词 {word}", head, 0.1) for word in ("我", "，之", "客户")]
     likeliest = ((code, confidence), ("OC", 0.2), ("TW", 0.1))
     return Suggestion(
-        span, sentence.turn, sentence.event, Label(code, "A", 2), confidence, (evidence,), likeliest
+        span, sentence.turn, sentence.event, Label(code, "A", 2), confidence, (evidence, *words), likeliest
     )
 
 

@@ -82,5 +82,5 @@ def _many(
 ) -> Callable[[Coding], bool]:
     """A field of the values that occur; nothing chosen lets all pass."""
     options = sorted({value(coding) for coding in codings}, key=lambda v: (v is None, v))
-    chosen = place.multiselect(label, options, format_func=name, placeholder="全部")
+    chosen = place.multiselect(label, options, format_func=name, placeholder="全部", select_all=False)
     return lambda coding: not chosen or value(coding) in chosen

@@ -16,7 +16,7 @@ def show(rows: tuple[InterviewSummary, ...]) -> None:
     """One line an interview, and the way to the first that is not finished."""
     head, go = st.columns([3, 2], vertical_alignment="bottom")
     finished = sum(row.done or row.decided == row.total for row in rows)
-    words = f"{widgets.plain(widgets.project())}：{len(rows)} 份，{finished} 份裁决完"
+    words = f"{widgets.plain(widgets.project())}：{len(rows)} 份，{finished} 份已完成"
     head.subheader(words, anchor=False)
     following = widgets.undone(rows)
     if following:

@@ -28,7 +28,8 @@ _ROWS = {
     "level_qwk": "等级加权 κ",
     "profile_rho": "剖面 ρ",
 }
-_HEIGHT = 260
+_HEIGHT = 280
+_ACCENT, _SECOND = "#2a7ea6", "#b8792a"  # legible on light and dark
 
 
 def read(samples: Path) -> Report | None:
@@ -110,7 +111,7 @@ def competencies(report: Report, codebook: Codebook) -> Any:
         .mark_bar(height=11)
         .encode(
             x=altair.X("F1:Q", scale=altair.Scale(domain=[0, 1]), title="F1"),
-            y=altair.Y("特征:N", sort="-x", title=None, axis=altair.Axis(labelLimit=190)),
+            y=altair.Y("特征:N", sort="-x", title=None, axis=altair.Axis(labelLimit=190, labelOverlap=False)),
             color=altair.Color("颜色:N", scale=None),
             tooltip=["特征:N", "F1:Q", "一致:Q", "本程序:Q", "编码者:Q"],
         )
@@ -127,7 +128,7 @@ def reliability(report: Report) -> Any:
     unit = altair.Scale(domain=[0, 1])
     line = [{"把握": 0, "一致": 0}, {"把握": 1, "一致": 1}]
     diagonal = altair.Chart(_data(line)).mark_line(strokeDash=[4, 4], color="gray")
-    found = altair.Chart(_data(points)).mark_line(point={"size": 60})
+    found = altair.Chart(_data(points)).mark_line(color=_ACCENT, point={"size": 60, "color": _ACCENT})
     layers = [
         chart.encode(
             x=altair.X("把握:Q", scale=unit, title="程序的把握"),
@@ -149,12 +150,17 @@ def curve(points: Sequence[Mapping[str, Any]]) -> Any:
     ]
     return (
         altair.Chart(_data(rows), title="学习曲线（合成语料，折外）")
-        .mark_line(point={"size": 60})
+        .mark_line(point={"size": 70})
         .encode(
             x=altair.X("份数:Q", title="训练用的访谈份数"),
             y=altair.Y("值:Q", scale=altair.Scale(domain=[0, 1]), title=None),
-            color=altair.Color("指标:N", title=None, legend=altair.Legend(orient="bottom")),
-            strokeDash=altair.StrokeDash("指标:N", title=None),
+            color=altair.Color(
+                "指标:N",
+                title=None,
+                scale=altair.Scale(domain=list(names.values()), range=[_ACCENT, _SECOND]),
+                legend=altair.Legend(orient="bottom"),
+            ),
+            shape=altair.Shape("指标:N", title=None),
             tooltip=["份数:Q", "指标:N", "值:Q"],
         )
         .properties(height=_HEIGHT)

@@ -18,6 +18,7 @@ _ME = "我"
 # streamlit leaves six rem above every page, and speaks English in its uploader
 _STYLE = """<style>
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] style:only-child) { display: none; }
+.st-key-bei-link:not(:has(.bei-note)) { display: none; }
 [data-testid="stTab"][aria-selected="true"] { color: inherit; font-weight: 600; }
 .stMainBlockContainer { padding-top: 2.2rem; padding-bottom: 2rem; }
 [data-testid="stFileUploaderDropzone"] > span > button [data-testid="stMarkdownContainer"] p { font-size: 0; }
@@ -36,7 +37,8 @@ def run(page: StreamlitPage) -> None:
     with told():
         st.html(_STYLE.replace("MEGABYTES", str(megabytes())))
         sidebar()
-        link(state.desk().store, state.desk().codebook)
+        with st.container(key="bei-link"):
+            link(state.desk().store, state.desk().codebook)
         page.run()
 
 

@@ -340,6 +340,11 @@ def test_workbench_has_text_where_python_counts_it(bench: Make) -> None:
         assert span.of(at.text()).startswith(shown)
 
 
+def test_workbench_shows_only_words_that_tell_something(bench: Make) -> None:
+    words_ = bench().page.locator(".bei-evidence li", has_text="用词").locator(".bei-placed")
+    assert words_.all_inner_texts() == ["客户"]
+
+
 def test_workbench_help_fits_and_begins_at_its_top(bench: Make) -> None:
     at = bench().press("?")
     expect(at.page.locator(".bei-keys")).to_be_visible()

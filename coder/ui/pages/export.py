@@ -32,7 +32,11 @@ def options() -> tuple[set[Status], list[Mapping]]:
         wanted.add(Status.REJECTED)
     models = state.desk().knowledge.mappings
     chosen = right.multiselect(
-        "另按客户模型列出", list(models), format_func=lambda id: models[id].title, placeholder="不需要"
+        "另按客户模型列出",
+        list(models),
+        format_func=lambda id: models[id].title,
+        placeholder="不需要",
+        select_all=False,  # streamlit says it in English
     )
     return wanted, [models[id] for id in chosen]
 

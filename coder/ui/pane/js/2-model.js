@@ -29,12 +29,16 @@ function load(p, content) {
   relist(p);
 }
 
+const WORD = /^词\s*[\p{L}\p{N}]{2,}$/u;
+
 /** A row from the server as an item, in UTF-16 units. */
 function itemOf(p, row) {
   const at = (place) => p.tables.unit[place];
   const item = { ...row, start: at(row.start), end: at(row.end) };
   item.orig = row.orig && { ...row.orig, start: at(row.orig.start), end: at(row.orig.end) };
-  item.evidence = (row.evidence || []).map(([kind, text, span, weight]) => (
+  // a single character or a stop as evidence tells nobody anything
+  const telling = (row.evidence || []).filter(([kind, text]) => kind !== "word" || WORD.test(text));
+  item.evidence = telling.map(([kind, text, span, weight]) => (
     { kind, text, weight, start: span ? at(span[0]) : 0, end: span ? at(span[1]) : 0 }));
   return item;
 }

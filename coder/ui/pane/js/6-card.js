@@ -134,7 +134,6 @@ function evidence(p, item) {
   for (const piece of item.evidence) {
     const kind = piece.kind === "word" ? "words" : piece.kind;
     const text = piece.text.replace(/^(?:被挡指标|指标|提示|词|可编码性)[：:\s]*/, "");
-    if (kind === "words" && /^[a-z_]+:/.test(text)) continue; // a feature of the model that is no word
     const single = kind === "words" || kind === "codability";
     const key = single ? kind : `${kind} ${text}`;
     const line = lines.get(key) || { kind, pieces: new Map() };
