@@ -8,6 +8,7 @@ are linear in the features, so that their sum is one matrix.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,7 @@ from coder.words import Tokenizer
 Doubles = npt.NDArray[np.float64]
 _TOLERANCE = 1e-2
 _INNER = 3
+_THREADS = 2
 _SHARPNESS = tuple(np.geomspace(1, 16, 25))
 
 
@@ -50,13 +52,20 @@ def fit(
     contexts = [e.context for e in examples]
     featurizer = Featurizer.fit(contexts, tokenizer, most=parameters.vocabulary)
     rows = featurizer.matrix(contexts, tokenizer)
+    importance = weights_of(examples, parameters)
+    # SciPy's products leave Python free: two threads nearly halve the time on two cores
+    with ThreadPoolExecutor(_THREADS) as pool:
+        competency = pool.submit(_fit_competency, examples, rows, codebook, parameters)
+        levels = pool.submit(fit_levels, examples, rows, codebook, importance, parameters.level_alpha)
+        codability = pool.submit(_fit_codability, examples, rows, parameters)
+        reason = pool.submit(_fit_reason, examples, rows, parameters)
     return Models(
         version="",
         featurizer=featurizer,
-        codability=_fit_codability(examples, rows, parameters),
-        reason=_fit_reason(examples, rows, parameters),
-        competency=_fit_competency(examples, rows, codebook, parameters),
-        levels=fit_levels(examples, rows, codebook, weights_of(examples, parameters), parameters.level_alpha),
+        codability=codability.result(),
+        reason=reason.result(),
+        competency=competency.result(),
+        levels=levels.result(),
         combination=default_weights(codebook.suggested_codes),
         threshold=0.5,
     )
