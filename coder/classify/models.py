@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 from scipy.special import expit
 
@@ -116,7 +117,7 @@ class Models:
         self, row: sparse.csr_matrix, competency: int, text: str, offset: int
     ) -> tuple[Feature, ...]:
         """The sentence's own words that spoke most for a competency against the others."""
-        own = row.indices < len(self.featurizer.vocabulary.terms)
+        own = self._shown[row.indices]
         shares = row.data[own] * self._contrast[competency, row.indices[own]]
         features: list[Feature] = []
         for k in np.argsort(-shares, kind="stable"):
@@ -128,6 +129,13 @@ class Models:
             if span is not None and not any(_inside(span, other.span) for other in features):
                 features.append(Feature(spoken, float(shares[k]), span))
         return tuple(features)
+
+    @cached_property
+    def _shown(self) -> npt.NDArray[np.bool_]:
+        """The columns fit to be shown as evidence: words and pairs of words, not bits of them."""
+        terms = self.featurizer.vocabulary.terms
+        readable = [term[:2] in ("w:", "b:") and len(term) > 3 for term in terms]
+        return np.array(readable + [False] * (len(self.featurizer.names) - len(terms)), dtype=bool)
 
     @cached_property
     def _contrast(self) -> Floats:

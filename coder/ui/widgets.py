@@ -118,7 +118,7 @@ def _engine_progress() -> None:
     if not loader.busy:
         st.rerun()
     st.progress(loader.fraction, f"模型准备中：{loader.text}")
-    st.caption("只在第一次，一两分钟；这期间页面都能用。")
+    st.caption("只在第一次，约两分钟；这期间页面都能用。")
 
 
 def interviews() -> tuple[InterviewSummary, ...]:
