@@ -102,6 +102,7 @@ def build(kind: type[T], located: Located, renames: Mapping[str, str] | None = N
     renames = renames or {}
     hints = typing.get_type_hints(kind)
     known = {f.name: f for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    written = {name: key for key, name in renames.items()}
     values = dict(given)
     for key, child in located.fields().items():
         name = renames.get(key, key)
@@ -110,7 +111,7 @@ def build(kind: type[T], located: Located, renames: Mapping[str, str] | None = N
         values[name] = _convert(hints[name], child, key, renames)
     for name, field in known.items():
         if name not in values and field.default is dataclasses.MISSING:
-            raise located.error(f"缺少字段 {name}", "请补上")
+            raise located.error(f"缺少字段 {written.get(name, name)}", "请补上")
     return kind(**values)
 
 
