@@ -30,6 +30,10 @@ class CoderError(Exception):
         line = f"{self.where}：{self.what}" + (f"；{self.todo}" if self.todo else "")
         return " ".join(line.split())
 
+    def __reduce__(self) -> tuple[type[CoderError], tuple[str, str, str]]:
+        """How it goes from one process to another."""
+        return type(self), (self.where, self.what, self.todo)
+
 
 class ReadError(CoderError):
     """A transcript file that cannot be read."""

@@ -18,7 +18,7 @@ from coder.errors import DataError
 from coder.match import Matcher
 from coder.model.codebook import Label
 from coder.model.suggestion import Evidence, Reason, Run, Suggestion, Uncoded
-from coder.model.text import Span
+from coder.model.text import Span, Transcript
 from coder.pipeline import Engine
 from coder.segment import segment
 from coder.services import TOUR_PROJECT
@@ -33,14 +33,16 @@ def open_tour(store: Store, settings: Settings, knowledge: Knowledge) -> None:
     """Put the tour into a database that has no project yet; one that was removed stays away."""
     if services.list_projects(store) or _removed(settings).exists():
         return
-    for path in sorted((settings.samples / FOLDER).glob("*.json")):
-        interview = load_interview(
-            settings.samples / "codings" / path.name,
-            settings.samples / "transcripts",
-            knowledge.codebook,
-            knowledge.lexicon.conventions,
-        )
-        services.import_interview(store, interview.transcript, read_run(path), TOUR_PROJECT)
+    paths = sorted((settings.samples / FOLDER).glob("*.json"))
+    # all are read before one is stored: half a tour would look like a whole one
+    for transcript, run in [(_transcript(path, settings, knowledge), read_run(path)) for path in paths]:
+        services.import_interview(store, transcript, run, TOUR_PROJECT)
+
+
+def _transcript(path: Path, settings: Settings, knowledge: Knowledge) -> Transcript:
+    codings, transcripts = (settings.samples / part for part in ("codings", "transcripts"))
+    conventions = knowledge.lexicon.conventions
+    return load_interview(codings / path.name, transcripts, knowledge.codebook, conventions).transcript
 
 
 def remove_tour(store: Store, settings: Settings) -> None:
