@@ -1,51 +1,25 @@
-"""The pages, run without a browser. What only a browser shows is in tests/browser/."""
+"""Each page by AppTest: what it shows, what its buttons do."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-import streamlit as st
-from desk import desk, fake_engine, words
+from desk import desk, words
+from messages import entry, message
 from streamlit.testing.v1 import AppTest
 
-from coder import engine, services, tour
-from coder.errors import CoderError, ModelError, StoreError
+from coder import engine, services
+from coder.errors import StoreError
 from coder.export import csv as coded_csv
-from coder.model.review import Status, Verdict
 from coder.model.text import Role
 from coder.services import DEFAULT_PROJECT, TOUR_PROJECT
 from coder.settings import Settings
-from coder.ui import found, loading, quality, state, widgets
-from coder.ui.pane import content, protocol
-from coder.ui.speakers import proposed_interviewee, relabel, speakers, variables_of
+from coder.ui import found, quality, state
+from coder.ui.pane import protocol
 
-ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture(scope="module")
-def knowledge() -> engine.Knowledge:
-    return engine.load_knowledge(Settings.from_environ())
-
-
-@pytest.fixture
-def settings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, knowledge: engine.Knowledge
-) -> Iterator[Settings]:
-    monkeypatch.setenv("CODER_HOME", str(tmp_path))
-    monkeypatch.delenv("CODER_DATABASE_URL", raising=False)
-    monkeypatch.setattr(engine, "load_engine", fake_engine)
-    monkeypatch.setattr(engine, "load_knowledge", lambda settings: knowledge)
-    monkeypatch.setattr(engine, "wanted_model", lambda *_: ROOT)  # it exists: nothing to train
-    monkeypatch.setattr(tour, "open_tour", lambda *_: None)
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    yield Settings.from_environ()
-    st.cache_resource.clear()
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def page(name: str, **session: object) -> AppTest:
@@ -245,147 +219,6 @@ def test_ui_review_keeps_the_workbench_s_shape(settings: Settings) -> None:
     assert kinds == ["bei_link", "bei_pane"]
 
 
-# ── the pane's payload and protocol ───────────────────────────────────────────────────────────────
-
-
-def entry(view: services.InterviewView, number: int = 1, **values: object) -> dict[str, object]:
-    item = view.items[0]
-    given = {
-        "client": "c",
-        "sequence": number,
-        "interview": view.id,
-        "fingerprint": content.fingerprint(view.transcript.text),
-        "annotator": "李",
-        "item": item.id,
-        "verdict": "accept",
-        "before": values_of(item),
-        "after": None,
-        "before_status": "suggested",
-        "undoes": None,
-    }
-    return given | values
-
-
-def values_of(item: services.review.Item) -> dict[str, object]:
-    row = content.item_json(item)
-    return {name: row[name] for name in ("start", "end", "code", "dim", "level", "memo")}
-
-
-def message(view: services.InterviewView, *entries: dict[str, object], **more: object) -> dict[str, object]:
-    return {"nonce": "n1", "interview": view.id, "done": None, "entries": list(entries)} | more
-
-
-def test_pane_content_counts_code_points(settings: Settings) -> None:
-    store, [number] = desk(settings)
-    view = services.open_interview(store, number)
-    data = content.content(view, state.desk().codebook, "我", "db")
-    first = data["items"][0]
-    assert data["text"][first["start"] : first["end"]] == "😀𠮷野家那次我先去了库房。"
-
-
-def test_pane_content_changes_version_with_the_annotator_only(settings: Settings) -> None:
-    store, [number] = desk(settings)
-    view = services.open_interview(store, number)
-    one = content.content(view, state.desk().codebook, "我", "db")["version"]
-    assert one == content.content(view, state.desk().codebook, "我", "db")["version"]
-    assert one != content.content(view, state.desk().codebook, "李", "db")["version"]
-
-
-@pytest.mark.parametrize(
-    ("word", "initials", "whole"),
-    [("成就导向", "cjdx", "chengjiudaoxiang"), ("技术/职业专长", "jszyzc", "jishuzhiyezhuanchang")],
-)
-def test_pane_pinyin_gives_initials(word: str, initials: str, whole: str) -> None:
-    assert content.pinyin_of(word) == (initials, whole)
-
-
-def test_pane_answer_acknowledges_what_the_database_holds(settings: Settings) -> None:
-    store, [number] = desk(settings)
-    view = services.open_interview(store, number)
-    reply = protocol.answer(store, state.desk().codebook, message(view, entry(view)))
-    assert reply["stored"] == [["c", 1]]
-    assert reply["items"][0]["status"] == "accepted"
-    assert services.open_interview(store, number).items[0].status is Status.ACCEPTED
-
-
-def test_pane_answer_stores_a_repeated_message_once(settings: Settings) -> None:
-    store, [number] = desk(settings)
-    view = services.open_interview(store, number)
-    sent = message(view, entry(view))
-    replies = [protocol.answer(store, state.desk().codebook, sent) for _ in range(3)]
-    assert [reply["stored"] for reply in replies] == [[["c", 1]]] * 3
-    assert services.list_interviews(store, DEFAULT_PROJECT)[0].decided == 1
-
-
-def test_pane_answer_refuses_one_and_stores_the_others(settings: Settings) -> None:
-    store, [number] = desk(settings)
-    view = services.open_interview(store, number)
-    stale = entry(view, 1, before_status="rejected")
-    other = entry(view, 2, item=view.items[1].id, before=values_of(view.items[1]))
-    reply = protocol.answer(store, state.desk().codebook, message(view, stale, other))
-    assert reply["stored"] == [["c", 2]]
-    assert reply["refused"][0][:2] == ["c", 1]
-    assert "未裁决" in reply["refused"][0][2]
-
-
-def test_pane_answer_refuses_what_is_misshapen(settings: Settings) -> None:
-    store, [number] = desk(settings)
-    view = services.open_interview(store, number)
-    broken = [entry(view, 1, verdict="perhaps"), entry(view, 2, after={"start": 5, "end": 1})]
-    reply = protocol.answer(store, state.desk().codebook, message(view, *broken))
-    assert [row[:2] for row in reply["refused"]] == [["c", 1], ["c", 2]]
-
-
-def test_pane_answer_refuses_decisions_on_another_text(settings: Settings) -> None:
-    store, [number] = desk(settings)
-    view = services.open_interview(store, number)
-    reply = protocol.answer(store, state.desk().codebook, message(view, entry(view, fingerprint="0" * 16)))
-    assert not reply["stored"]
-    assert "换过" in reply["refused"][0][2]
-
-
-def test_pane_answer_refuses_decisions_on_a_deleted_interview(settings: Settings) -> None:
-    store, [number] = desk(settings)
-    view = services.open_interview(store, number)
-    services.delete_interview(store, number)
-    reply = protocol.answer(store, state.desk().codebook, message(view, entry(view)))
-    assert reply["refused"][0][:2] == ["c", 1]
-
-
-def test_pane_answer_marks_done(settings: Settings) -> None:
-    store, [number] = desk(settings)
-    view = services.open_interview(store, number)
-    reply = protocol.answer(store, state.desk().codebook, message(view, done=True))
-    assert reply["done"] is True
-    assert services.open_interview(store, number).done
-
-
-def test_pane_answer_says_that_an_undone_addition_is_gone(settings: Settings) -> None:
-    store, [number] = desk(settings)
-    view = services.open_interview(store, number)
-    after = {"start": 20, "end": 24, "code": "ACH", "dim": "A", "level": 3, "memo": ""}
-    add = entry(view, 1, item="add-1", verdict="add", before=None, before_status=None, after=after)
-    undo = entry(view, 2, item="add-1", verdict="undo", before=None, before_status=None, undoes=["c", 1])
-    reply = protocol.answer(store, state.desk().codebook, message(view, add, undo))
-    assert reply["stored"] == [["c", 1], ["c", 2]]
-    assert reply["items"] == [{"id": "add-1", "gone": True, "undone": None}]
-
-
-def test_pane_parse_reads_an_undo() -> None:
-    row = {
-        "client": "c",
-        "sequence": 2,
-        "item": "i",
-        "annotator": "李",
-        "verdict": "undo",
-        "undoes": ["c", 1],
-    }
-    decision = protocol.parse(row)
-    assert decision is not None
-    assert decision.verdict is Verdict.UNDO
-    assert decision.undoes == ("c", 1)
-
-
 # ── 检索 · 导出 · 词典 · 模型 ─────────────────────────────────────────────────────────────────────
 
 
@@ -501,107 +334,3 @@ def test_ui_quality_charts_say_what_they_measure(knowledge: engine.Knowledge) ->
         quality.curve(REPORT["learning_curve"]),  # type: ignore[arg-type]
     )
     assert all("合成语料，折外" in chart.to_dict()["title"] for chart in charts)
-
-
-# ── speakers, loading ─────────────────────────────────────────────────────────────────────────────
-
-
-def test_ui_speakers_merge_under_one_name(settings: Settings) -> None:
-    conventions = state.desk().conventions
-    text = "张三：您讲讲。\n李四：我去了库房。\n小李：我又看了一遍。\n".encode()
-    read = services.prepare_bytes(text, "a.txt", conventions, 10_000)
-    merged = relabel(
-        read, {"小李": "李四"}, {"小李": Role.INTERVIEWEE, "李四": Role.INTERVIEWEE}, conventions
-    )
-    assert [speaker.name for speaker in speakers(merged)] == ["张三", "李四"]
-    assert merged.text == read.text
-
-
-def test_ui_speakers_propose_the_file_for_a_plain_label(settings: Settings) -> None:
-    conventions = state.desk().conventions
-    read = services.prepare_bytes(words(12).encode(), "王主任.txt", conventions, 10_000)
-    assert proposed_interviewee(read, conventions) == "王主任"
-
-
-def test_ui_variables_leave_out_what_is_no_pair() -> None:
-    assert variables_of("部门=销售；年资＝5，随便") == {"部门": "销售", "年资": "5"}
-
-
-def test_ui_loader_tells_a_failure() -> None:
-    def broken(progress: loading.Progress) -> object:
-        progress(0.5, "读语料")
-        raise engine.ModelError("模型", "训练语料为空", "请检查 samples/")
-
-    loader = loading.EngineLoader(broken)  # type: ignore[arg-type]
-    assert loader.wait(10)
-    assert loader.engine is None
-    assert loader.error == "模型：训练语料为空；请检查 samples/"
-    assert loader.fraction == 0.5
-
-
-class Child:
-    """Stands in for the training process."""
-
-    def __init__(self, *lines: str, returncode: int = 0) -> None:
-        self.stdout, self.returncode = iter(lines), returncode
-
-    def __enter__(self) -> Child:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
-def test_ui_training_tells_the_child_s_progress(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = ('[0.01, "读语料"]\n', "noise of a library\n", '[1.0, "就绪"]\n')
-    monkeypatch.setattr(loading, "_child", lambda _: Child(*lines))
-    told: list[tuple[float, str]] = []
-    loading.train_beside(settings, lambda fraction, text: told.append((fraction, text)))
-    assert [text for _, text in told] == ["读语料", "就绪"]
-    assert told[-1][0] < 1
-
-
-@pytest.mark.parametrize(
-    ("child", "words"),
-    [
-        (Child('[-1.0, "samples：语料为空；请检查"]\n', returncode=1), "samples：语料为空；请检查"),
-        (Child(returncode=-9), "模型：训练中断（-9）；请点“重试”"),
-    ],
-)
-def test_ui_training_tells_the_child_s_failure(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, child: Child, words: str
-) -> None:
-    monkeypatch.setattr(loading, "_child", lambda _: child)
-    with pytest.raises(ModelError) as caught:
-        loading.train_beside(settings, lambda *_: None)
-    assert str(caught.value) == words
-
-
-def test_ui_training_child_gives_an_error_in_one_line(settings: Settings, tmp_path: Path) -> None:
-    lost = replace(settings, lexicon=tmp_path / "no-lexicon")
-    with pytest.raises(CoderError) as caught:
-        loading.train_beside(lost, lambda *_: None)
-    assert "no-lexicon" in str(caught.value) or "spencer" in str(caught.value)
-
-
-def test_ui_engine_is_trained_beside_only_when_no_model_fits(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, knowledge: engine.Knowledge
-) -> None:
-    trained: list[Settings] = []
-    monkeypatch.setattr(loading, "train_beside", lambda settings, _: trained.append(settings))
-    loading.prepare(settings, knowledge, lambda *_: None)
-    assert not trained
-    monkeypatch.setattr(engine, "wanted_model", lambda *_: settings.home / "none.skops")
-    loading.prepare(settings, knowledge, lambda *_: None)
-    assert trained == [settings]
-
-
-def test_ui_undone_goes_round(settings: Settings) -> None:
-    store, numbers = desk(settings, words(12), words(24), words(18))
-    rows = services.list_interviews(store, DEFAULT_PROJECT)
-    assert [widgets.undone(rows, number).id for number in numbers] == [*numbers[1:], numbers[0]]  # type: ignore[union-attr]
-    assert widgets.undone(rows[:1], numbers[0]) is None
-
-
-def test_ui_file_of_an_export_is_written_to_a_stream(settings: Settings) -> None:
-    assert BytesIO(found.file_of(())).read(3) == b"\xef\xbb\xbf"
