@@ -51,7 +51,9 @@ def show(report: Report, codebook: Codebook) -> None:
     )
     _head(report)
     st.table(table(report))
-    st.caption("双编码：合成语料两次独立编码之间的一致性（不是人与人之间的信度），是可以期望的上限。其余三列是任何模型都该超过的基线。")
+    st.caption(
+        "双编码：合成语料两次独立编码之间的一致性（不是人与人之间的信度），是可以期望的上限。其余三列是任何模型都该超过的基线。"
+    )
     left, right = st.columns(2, gap="large")
     with left:
         st.altair_chart(competencies(report, codebook))
