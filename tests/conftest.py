@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import tiny
+from command import INTERVIEW, Command, Ended
 from hypothesis import settings
 
 from coder.cli import coding, main, projects
@@ -21,22 +20,6 @@ settings.register_profile("tests", deadline=None, derandomize=True)
 settings.load_profile("tests")
 
 _INDICATORS = 5
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended: exit code, standard output and standard error."""
-
-    code: int
-    out: bytes
-    err: str
-
-    @property
-    def last(self) -> str:
-        return self.err.rstrip("\n").rpartition("\n")[2]
-
-
-Command = Callable[..., Ended]
 
 
 def small_lexicon(folder: Path) -> Path:
@@ -75,10 +58,10 @@ def machine(
     monkeypatch.setenv("CODER_DATABASE_URL", f"sqlite:///{tmp_path / 'own.sqlite3'}")
     for module in (coding, projects):
         monkeypatch.setattr(module, "load_engine", lambda *_, **__: trained)
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-    return work
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
 
 
 @pytest.fixture
@@ -92,3 +75,10 @@ def coder(machine: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
         return Ended(code, out, err.decode())
 
     return run
+
+
+@pytest.fixture
+def interview(machine: Path) -> Path:
+    path = machine / "访谈.txt"
+    path.write_text(INTERVIEW, encoding="utf-8")
+    return path
