@@ -10,6 +10,7 @@ from pathlib import Path
 from coder.export import csv as coded_csv
 from coder.model.review import Coding
 
+ROOT = Path(__file__).parent.parent
 INTERVIEW = (
     "访谈者：请讲一件您亲自经手的事。\n"
     "李经理：那天客户半夜打电话来骂，我当天就去了库房，一箱一箱地看，𠮷😀看完了才回电话。\n"
